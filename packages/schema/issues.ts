@@ -7,9 +7,10 @@ type Issue = z.core.$ZodIssue;
 export class SchemaError extends Error {
   override name = "SchemaError";
   readonly path: string;
-  constructor(path: string, expected: string) {
-    super(path === "" ? expected : `${path}: ${expected}`);
-    this.path = path;
+  constructor(path: readonly PropertyKey[], expected: string) {
+    const text = formatPath(path);
+    super(text === "" ? expected : `${text}: ${expected}`);
+    this.path = text;
   }
 }
 
@@ -17,7 +18,7 @@ export class SchemaError extends Error {
 export function parse<T extends z.ZodType>(
   schema: T,
   value: unknown,
-  at: string[] = [],
+  at: readonly PropertyKey[] = [],
 ): z.infer<T> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
@@ -27,7 +28,7 @@ export function parse<T extends z.ZodType>(
 /** A trajectory or a group line, told apart by the key `rollouts`. */
 export function parseLine(value: unknown): Line {
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new SchemaError("", `expected a JSON object, got ${kindOf(value)}`);
+    throw new SchemaError([], `expected a JSON object, got ${kindOf(value)}`);
   return Object.hasOwn(value, "rollouts") ? parse(GroupLine, value) : parse(Trajectory, value);
 }
 
@@ -40,12 +41,9 @@ function schemaError(issue: Issue, at: readonly PropertyKey[]): SchemaError {
   }
   if (issue.code === "unrecognized_keys") {
     const [key = ""] = issue.keys;
-    return new SchemaError(
-      formatPath([...path, key]),
-      'unknown key (data of your own goes under "metadata")',
-    );
+    return new SchemaError([...path, key], 'unknown key (data of your own goes under "metadata")');
   }
-  return new SchemaError(formatPath(path), describe(issue));
+  return new SchemaError(path, describe(issue));
 }
 
 function describe(issue: Issue): string {

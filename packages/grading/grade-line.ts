@@ -1,0 +1,176 @@
+import {
+  type Component,
+  type ErrorInfo,
+  type GroupLine,
+  type Line,
+  parseLine,
+  type RewardRecord,
+  type Rollout,
+  SchemaError,
+  type Trajectory,
+} from "@assay/schema";
+import {
+  type Judgement,
+  judge,
+  MessagesView,
+  type Ports,
+  type Registry,
+  type View,
+  viewOfResponse,
+} from "@assay/verifiers";
+import {
+  errorRecord,
+  invalidTrajectory,
+  makeRecord,
+  type Origin,
+  type Subject,
+  unreadSubject,
+} from "./record.ts";
+import { combine } from "./rubric.ts";
+import { type ReadyComponent, Tasks } from "./tasks.ts";
+
+const NO_DETAIL = {};
+
+/** Grades lines, one at a time, in the thread that calls it. */
+export class LineGrader {
+  readonly #tasks: Tasks;
+  readonly #ports: Ports;
+
+  constructor(registry: Registry, ports: Ports) {
+    this.#tasks = new Tasks(registry);
+    this.#ports = ports;
+  }
+
+  /** The records of one line: one, or one a rollout of a group line, in order. Never throws for
+   * what the line holds. With `blame`, nothing is verified: the line has already shown that it
+   * takes its worker down, and all its records say so. */
+  grade(
+    text: string,
+    offset: number,
+    origin: Origin,
+    blame?: ErrorInfo,
+  ): RewardRecord[] | Promise<RewardRecord[]> {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      return [invalid(origin, offset, undefined, `not JSON: ${(error as Error).message}`)];
+    }
+    try {
+      const line = parseLine(value);
+      if (blame !== undefined)
+        return subjectsOf(line, offset).map((subject) => errorRecord(origin, subject, blame));
+      return this.#gradeLine(line, offset, origin);
+    } catch (error) {
+      if (error instanceof SchemaError) return [invalid(origin, offset, value, error.message)];
+      throw error;
+    }
+  }
+
+  #gradeLine(line: Line, offset: number, origin: Origin): RewardRecord[] | Promise<RewardRecord[]> {
+    const subjects = subjectsOf(line, offset);
+    if (line.deadline !== undefined && Date.parse(line.deadline) < Date.now()) {
+      const message = `the deadline ${line.deadline} has passed`;
+      const error = { class: "deadline", message, retryable: false };
+      return subjects.map((subject) => errorRecord(origin, subject, error));
+    }
+    const task = this.#tasks.ready(line.task);
+    const isGroup = "rollouts" in line;
+    const views = isGroup
+      ? line.rollouts.map((rollout) => viewOf(rollout, line.prompt))
+      : [viewOf(line, line.prompt)];
+    const optional = task.components.map((component) => component.optional);
+    const records = subjects.map((subject, index) => {
+      const view = views[index] as View;
+      const started = performance.now();
+      const finish = (components: Component[]): RewardRecord => {
+        const ending = combine(components, optional, task.combine);
+        return makeRecord(origin, subject, ending, components, elapsed(started));
+      };
+      const components = task.components.map((component) =>
+        this.#speak(component, view, isGroup ? views : undefined, index),
+      );
+      return components.every((component) => !(component instanceof Promise))
+        ? finish(components as Component[])
+        : Promise.all(components).then(finish);
+    });
+    return records.every((record) => !(record instanceof Promise))
+      ? (records as RewardRecord[])
+      : Promise.all(records);
+  }
+
+  #speak(
+    component: ReadyComponent,
+    trajectory: View,
+    siblings: readonly View[] | undefined,
+    index: number,
+  ): Component | Promise<Component> {
+    const { spec, ready, verifier } = component;
+    const started = performance.now();
+    if ("judgement" in ready) return asComponent(component, ready.judgement, started);
+    const judgement = judge(verifier, {
+      spec,
+      prepared: ready.prepared,
+      trajectory,
+      siblings,
+      index,
+      ports: this.#ports,
+    });
+    return judgement instanceof Promise
+      ? judgement.then((value) => asComponent(component, value, started))
+      : asComponent(component, judgement, started);
+  }
+}
+
+function asComponent(of: ReadyComponent, judgement: Judgement, started: number): Component {
+  const scored = judgement.outcome === "scored" ? judgement : undefined;
+  const detail = judgement.outcome === "error" ? undefined : judgement.detail;
+  return {
+    name: of.name,
+    verifier: of.label,
+    outcome: judgement.outcome,
+    score: scored?.score ?? null,
+    weight: of.weight,
+    gate: of.gate,
+    reason: judgement.reason,
+    ...(scored?.answer === undefined ? {} : { answer: scored.answer }),
+    detail: detail ?? NO_DETAIL,
+    ...(scored?.steps === undefined ? {} : { steps: [...scored.steps] }),
+    ...(judgement.outcome === "error" ? { error: judgement.error } : {}),
+    ms: elapsed(started),
+  };
+}
+
+function subjectsOf(line: Line, offset: number): Subject[] {
+  const shared = {
+    offset,
+    taskId: line.task.id,
+    group: line.group,
+    policyStep: line.policy_step,
+  };
+  if (!("rollouts" in line)) return [{ ...shared, index: 0, id: line.id, metadata: line.metadata }];
+  return line.rollouts.map((rollout, index) => ({
+    ...shared,
+    index,
+    id: rollout.id,
+    metadata: { ...line.metadata, ...rollout.metadata },
+  }));
+}
+
+function viewOf(rollout: Rollout | Trajectory, prompt: GroupLine["prompt"]): View {
+  return rollout.messages === undefined
+    ? viewOfResponse(rollout.response as string, prompt)
+    : new MessagesView(rollout.messages, prompt);
+}
+
+/** Even of a line that is no trajectory, an id that can be read is kept: it tells people which. */
+function invalid(origin: Origin, offset: number, value: unknown, message: string): RewardRecord {
+  const id = (value as { id?: unknown } | null)?.id;
+  const named = typeof id === "string" && id !== "" && id.length <= 256 ? id : undefined;
+  return errorRecord(origin, { ...unreadSubject(offset), id: named }, invalidTrajectory(message));
+}
+
+/** Milliseconds since `started`, to the microsecond. */
+function elapsed(started: number): number {
+  return Math.round((performance.now() - started) * 1_000) / 1_000;
+}

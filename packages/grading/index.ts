@@ -1,0 +1,7 @@
+export { type Batch, batchesOf, concat, cutBatch } from "./batch.ts";
+export type { Graded } from "./grade-batch.ts";
+export { LineGrader } from "./grade-line.ts";
+export { type GradeOptions, GradingPool, HARD_WALL_MS, type PoolOptions } from "./pool.ts";
+export { errorRecord, type Origin, recordId, unreadSubject } from "./record.ts";
+export { combine, type Ending } from "./rubric.ts";
+export { addTally, countLine, emptyTally, meanReward } from "./tally.ts";

@@ -1,0 +1,85 @@
+import { hash } from "node:crypto";
+import { basename } from "node:path/posix";
+import type { Component, ErrorInfo, RewardRecord } from "@assay/schema";
+import type { Ending } from "./rubric.ts";
+
+/** Where a batch of lines comes from: what its records repeat. */
+export interface Origin {
+  readonly job: string;
+  readonly sid: string;
+  /** The source's key or file name; it names trajectories that have no id. */
+  readonly file: string;
+  /** How long the lines waited in the queue, in milliseconds. */
+  readonly queuedMs: number;
+}
+
+/** Who a record is about. */
+export interface Subject {
+  readonly offset: number;
+  readonly index: number;
+  readonly id: string | undefined;
+  readonly taskId: string | undefined;
+  readonly group: string | undefined;
+  readonly policyStep: number | null | undefined;
+  readonly metadata: Record<string, unknown> | undefined;
+}
+
+/** Hex SHA-256 of (sid, offset, index): the same line has the same id wherever it is graded. */
+export function recordId(sid: string, offset: number, index: number): string {
+  return hash("sha256", `${sid}\n${offset}\n${index}`);
+}
+
+export function makeRecord(
+  origin: Origin,
+  subject: Subject,
+  ending: Ending,
+  components: Component[],
+  verifyMs: number,
+): RewardRecord {
+  const { offset, index } = subject;
+  return {
+    version: 1,
+    id: recordId(origin.sid, offset, index),
+    job: origin.job,
+    trajectory_id: subject.id ?? missingId(origin, offset, index),
+    task_id: subject.taskId ?? null,
+    group: subject.group ?? subject.taskId ?? null,
+    outcome: ending.outcome,
+    reward: ending.reward,
+    ...(ending.outcome === "error" ? { error: ending.error } : {}),
+    components,
+    source: { sid: origin.sid, offset, index },
+    policy_step: subject.policyStep ?? null,
+    metadata: subject.metadata ?? {},
+    timing: { queued_ms: origin.queuedMs, verify_ms: verifyMs },
+    graded_at: new Date().toISOString(),
+  };
+}
+
+/** The record of something that no verifier spoke of. */
+export function errorRecord(origin: Origin, subject: Subject, error: ErrorInfo): RewardRecord {
+  return makeRecord(origin, subject, { outcome: "error", reward: null, error }, [], 0);
+}
+
+/** A line of which nothing can be read. */
+export function unreadSubject(offset: number): Subject {
+  return {
+    offset,
+    index: 0,
+    id: undefined,
+    taskId: undefined,
+    group: undefined,
+    policyStep: undefined,
+    metadata: undefined,
+  };
+}
+
+/** A line that is no trajectory: the source's fault, for good. */
+export function invalidTrajectory(message: string): ErrorInfo {
+  return { class: "invalid_trajectory", message, retryable: false };
+}
+
+function missingId(origin: Origin, offset: number, index: number): string {
+  const id = `${basename(origin.file)}@${offset}`;
+  return index === 0 ? id : `${id}.${index}`;
+}

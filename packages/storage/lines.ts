@@ -1,0 +1,131 @@
+import { type Batch, batchesOf, cutBatch } from "@assay/grading";
+import { MAX_LINE_BYTES, type Source } from "@assay/schema";
+import { type Bucket, SourceGone } from "./ports.ts";
+
+const NEWLINE = 0x0a;
+/** How far past a shard's end the first look for its last line's end goes, in bytes. */
+const FIRST_LOOK_BYTES = 64 * 1024;
+/** How often a body that breaks off is taken up again where it broke. */
+const RESUMES = 3;
+
+/**
+ * The lines that begin in [start, end) of a source. A line begins at p when p is 0 or the byte
+ * before p is a newline; the last one may end past `end`. Read as it is asked for, in constant
+ * memory.
+ */
+export class ShardLines {
+  readonly #batches: AsyncGenerator<Batch>;
+  #held: Batch | undefined;
+  #ended = false;
+
+  constructor(bucket: Bucket, source: Source, start: number, end: number) {
+    const from = Math.max(0, start - 1);
+    this.#batches = linesWithin(wholeLines(bucket, source, from, end), from, start);
+  }
+
+  /** Whether a line is left; reads on until that is known. */
+  async hasMore(): Promise<boolean> {
+    while (this.#held === undefined && !this.#ended) {
+      const next = await this.#batches.next();
+      if (next.done) this.#ended = true;
+      else this.#held = next.value;
+    }
+    return this.#held !== undefined;
+  }
+
+  /** The next lines: `bytes` of them and the rest of the line there, or what is left. */
+  async *take(bytes: number): AsyncGenerator<Batch> {
+    let wanted = bytes;
+    while (wanted > 0 && (await this.hasMore())) {
+      const [batch, rest] = cutBatch(this.#held as Batch, wanted);
+      this.#held = rest;
+      wanted -= batch.bytes.length || wanted;
+      yield batch;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#batches.return(undefined);
+  }
+}
+
+/** Drops what precedes the first line that begins at or after `start`. */
+async function* linesWithin(
+  chunks: AsyncIterable<Uint8Array>,
+  from: number,
+  start: number,
+): AsyncGenerator<Batch> {
+  if (start === 0) return yield* batchesOf(chunks, 0);
+  const iterator = chunks[Symbol.asyncIterator]();
+  let at = from;
+  try {
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      const newline = next.value.indexOf(NEWLINE);
+      if (newline >= 0) {
+        const rest = next.value.subarray(newline + 1);
+        yield* batchesOf(resumed(rest, iterator), at + newline + 1);
+        return;
+      }
+      at += next.value.length;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function* resumed(
+  first: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  if (first.length > 0) yield first;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+/** The bytes [from, end), and on to the end of a line that begins there. */
+async function* wholeLines(
+  bucket: Bucket,
+  source: Source,
+  from: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  let last = -1;
+  let newlines = from === 0;
+  for await (const chunk of steadyRead(bucket, source, from, end)) {
+    last = chunk.at(-1) ?? last;
+    newlines ||= chunk.includes(NEWLINE);
+    yield chunk;
+  }
+  // No newline at all: the whole range lies within a line of an earlier shard.
+  if (last === NEWLINE || !newlines) return;
+  let look = FIRST_LOOK_BYTES;
+  for (let at = end; at < source.size && at - end <= MAX_LINE_BYTES; look *= 2) {
+    const until = Math.min(source.size, at + look);
+    for await (const chunk of steadyRead(bucket, source, at, until)) {
+      const newline = chunk.indexOf(NEWLINE);
+      yield newline < 0 ? chunk : chunk.subarray(0, newline + 1);
+      if (newline >= 0) return;
+    }
+    at = until;
+  }
+}
+
+/** A read that goes on where a broken body stopped. */
+async function* steadyRead(
+  bucket: Bucket,
+  source: Source,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  let at = start;
+  for (let breaks = 0; at < end; ) {
+    try {
+      for await (const chunk of bucket.read(source, at, end)) {
+        at += chunk.length;
+        yield chunk;
+      }
+      if (at < end) throw new Error(`${source.key}: its body ended at byte ${at}, before ${end}`);
+    } catch (error) {
+      if (error instanceof SourceGone || ++breaks > RESUMES) throw error;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { Manifest, parse, type ShardMessage, type Source } from "@assay/schema";
+import { z } from "zod";
+import { announceSource } from "./announce.ts";
+import { finishSource, type Job } from "./finish.ts";
+import { readSubmission, Unacceptable, type Wanted } from "./intake.ts";
+import { isGradable, manifestKey, planKey, sidOf } from "./keys.ts";
+import { shardCount } from "./parts.ts";
+import { MAX_SHARDS, SHARD_BYTES, SMALLEST_SHARD_BYTES } from "./policy.ts";
+import type { World } from "./ports.ts";
+import { reject } from "./reject.ts";
+
+const Plan = z.strictObject({ shard_size: z.int().min(SMALLEST_SHARD_BYTES) });
+
+export interface PlanOptions {
+  /** The deployment's shard size in bytes, at least `SMALLEST_SHARD_BYTES`. */
+  readonly shardBytes?: number;
+}
+
+/** Handles one message of the queue `submissions`: all its sources are planned, or it is rejected.
+ * Throws where it should be tried again. */
+export async function planSubmission(
+  world: World,
+  message: { readonly id: string; readonly body: string },
+  options: PlanOptions = {},
+): Promise<void> {
+  try {
+    for (const wanted of await readSubmission(world, message.body))
+      await planSource(world, wanted, options.shardBytes ?? SHARD_BYTES);
+  } catch (error) {
+    if (!(error instanceof Unacceptable)) throw error;
+    const { job, message: text, reason, replyTo } = error;
+    await reject(world, message.id, replyTo, { job, reason, message: text });
+  }
+}
+
+async function planSource(world: World, wanted: Wanted, shardBytes: number): Promise<void> {
+  const source = await findSource(world, wanted);
+  const job: Job = {
+    job: wanted.job,
+    sid: sidOf(source),
+    source,
+    // Rule 2: below the smallest shard no shard size could split it, so no plan need stand.
+    shard_size: source.size <= SMALLEST_SHARD_BYTES ? SMALLEST_SHARD_BYTES : shardBytes,
+    ...(wanted.replyTo === undefined ? {} : { reply_to: wanted.replyTo }),
+  };
+  // Rule 3: graded already? Then it is only announced again.
+  const standing = await world.rewards.readSmall(manifestKey(job.job, job.sid));
+  if (standing !== undefined)
+    return await announceSource(world, wanted.replyTo, parse(Manifest, decode(standing)));
+  if (source.size === 0) return await finishSource(world, job, []);
+  await sendShards(world, await settleShardSize(world, job));
+}
+
+/** Rule 2: the first planner fixes the shard size; a later one takes it from what stands. */
+async function settleShardSize(world: World, job: Job): Promise<Job> {
+  if (job.source.size <= SMALLEST_SHARD_BYTES) return job;
+  const shard_size = Math.max(job.shard_size, Math.ceil(job.source.size / MAX_SHARDS));
+  const key = planKey(job.job, job.sid);
+  const created = await world.rewards.create(key, encode({ shard_size }));
+  if (created === "created") return { ...job, shard_size };
+  const standing = await world.rewards.readSmall(key);
+  if (standing === undefined) throw new Error(`${key}: stood, and is not there`);
+  return { ...job, ...parse(Plan, decode(standing), [key]) };
+}
+
+async function sendShards(world: World, job: Job): Promise<void> {
+  const { shard_size, source } = job;
+  const messages = Array.from({ length: shardCount(source.size, shard_size) }, (_, i) => {
+    const message: ShardMessage = {
+      ...job,
+      start: i * shard_size,
+      end: Math.min((i + 1) * shard_size, source.size),
+      solo: false,
+    };
+    return { body: JSON.stringify(message) };
+  });
+  await world.shards.send(messages);
+}
+
+/** The version to grade: the one that was announced, or else the newest. */
+async function findSource(world: World, wanted: Wanted): Promise<Source> {
+  const { bucket, etag, job, key, replyTo, version } = wanted;
+  const of = { job, ...(replyTo === undefined ? {} : { replyTo }) };
+  if (!isGradable(key))
+    throw new Unacceptable("format", `${key}: unknown format, expected .jsonl`, of);
+  const info = await world.bucket(bucket).head(key, version);
+  if (info === undefined)
+    throw new Unacceptable("source_gone", `${key}: no such object in ${bucket}`, of);
+  if (etag !== undefined && version === undefined && etag !== info.etag)
+    throw new Unacceptable("source_gone", `${key}: overwritten since it was dropped`, of);
+  return {
+    bucket,
+    key,
+    ...(info.version === undefined ? {} : { version: info.version }),
+    etag: info.etag,
+    size: info.size,
+  };
+}
+
+function encode(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+function decode(body: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(body));
+}

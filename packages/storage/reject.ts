@@ -1,0 +1,19 @@
+import type { Rejection } from "@assay/schema";
+import { announce } from "./announce.ts";
+import { rejectedKey } from "./keys.ts";
+import type { World } from "./ports.ts";
+
+/** Where rejections stand whose job cannot be told. */
+const NO_JOB = "unknown";
+
+/** Writes down a submission that can never be graded, and says so. Nothing is lost in silence. */
+export async function reject(
+  world: World,
+  messageId: string,
+  replyTo: string | undefined,
+  rejection: Rejection,
+): Promise<void> {
+  const key = rejectedKey(rejection.job ?? NO_JOB, messageId);
+  await world.rewards.create(key, new TextEncoder().encode(JSON.stringify(rejection)));
+  await announce(world, replyTo, { type: "rejected", ...rejection });
+}
