@@ -57,7 +57,7 @@ export class LineGrader {
       return [invalid(origin, offset, undefined, `not JSON: ${(error as Error).message}`)];
     }
     try {
-      const line = parseLine(value);
+      const line = parseLine(withTask(value, origin));
       if (blame !== undefined)
         return subjectsOf(line, offset).map((subject) => errorRecord(origin, subject, blame));
       return this.#gradeLine(line, offset, origin);
@@ -139,6 +139,11 @@ function asComponent(of: ReadyComponent, judgement: Judgement, started: number):
     ...(judgement.outcome === "error" ? { error: judgement.error } : {}),
     ms: elapsed(started),
   };
+}
+
+function withTask(value: unknown, { task }: Origin): unknown {
+  if (task === undefined || typeof value !== "object" || value === null) return value;
+  return Array.isArray(value) || Object.hasOwn(value, "task") ? value : { ...value, task };
 }
 
 function subjectsOf(line: Line, offset: number): Subject[] {

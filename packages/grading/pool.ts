@@ -1,7 +1,13 @@
 import { availableParallelism } from "node:os";
 import type { ErrorInfo } from "@assay/schema";
 import { type Batch, cutBatch } from "./batch.ts";
-import { type BatchOptions, type Graded, gradeBatch, gradeOverlong } from "./grade-batch.ts";
+import {
+  type BatchOptions,
+  blameLine,
+  type Graded,
+  gradeBatch,
+  gradeOverlong,
+} from "./grade-batch.ts";
 import type { Origin } from "./record.ts";
 import { Slot, type SlotLimits } from "./slot.ts";
 
@@ -9,7 +15,7 @@ import { Slot, type SlotLimits } from "./slot.ts";
  * the clock's, so that a busy machine gives the same verdict. Verifiers bound themselves far below
  * this: whatever reaches it is our defect. */
 export const HARD_CPU_MS = 10_000;
-/** The time one line may take by the clock, in milliseconds: for what waits and burns no CPU. * Well
+/** The time one line may take by the clock, in milliseconds: for what waits and burns no CPU. Well
  * below the 2 minutes after which an invocation is killed. */
 export const HARD_WALL_MS = 45_000;
 /** A worker's heap, in MiB. The longest line parsed to its worst is about 400. */

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { basename } from "node:path/posix";
-import type { Component, ErrorInfo, RewardRecord } from "@assay/schema";
+import type { Component, ErrorInfo, RewardRecord, Task } from "@assay/schema";
 import type { Ending } from "./rubric.ts";
 
 /** Where a batch of lines comes from: what its records repeat. */
@@ -11,6 +11,8 @@ export interface Origin {
   readonly file: string;
   /** How long the lines waited in the queue, in milliseconds. */
   readonly queuedMs: number;
+  /** The task of lines that name none. */
+  readonly task?: Task;
 }
 
 /** Who a record is about. */

@@ -1,6 +1,6 @@
 import type { Batch, Graded, GradeOptions, Origin } from "@assay/grading";
 import { addTally, concat, emptyTally } from "@assay/grading";
-import type { ErrorInfo, Part, ShardMessage } from "@assay/schema";
+import type { ErrorInfo, Part, ShardMessage, Tally } from "@assay/schema";
 import { announcePart } from "./announce.ts";
 import { finishShard } from "./finish.ts";
 import { partKey, triesPrefix } from "./keys.ts";
@@ -33,20 +33,27 @@ export interface Delivery {
  */
 export type Disposition = "ack" | "again" | "leave";
 
+export interface Handled {
+  readonly disposition: Disposition;
+  /** What this handling wrote. */
+  readonly tally: Tally;
+  /** The retryable error that it met, if any. */
+  readonly passing: string | undefined;
+}
+
 /** Grades what is left of a shard, by the rules of the protocol (numbered as in its description). */
 export async function gradeShard(
   world: World,
   grader: Grader,
   message: ShardMessage,
   delivery: Delivery,
-): Promise<Disposition> {
+): Promise<Handled> {
   const handling = new Handling(world, grader, message, delivery);
-  try {
-    return await handling.run();
-  } catch (error) {
-    if (!(error instanceof SourceGone)) throw error;
-    return await handling.abandon();
-  }
+  const disposition = await handling.run().catch((error) => {
+    if (error instanceof SourceGone) return handling.abandon();
+    throw error;
+  });
+  return { disposition, tally: handling.tally, passing: handling.passing };
 }
 
 class Handling {
@@ -63,7 +70,8 @@ class Handling {
   /** The first byte of the shard without a record. */
   #chainEnd: number;
   #lookedUp = false;
-  #wrote = false;
+  readonly tally = emptyTally();
+  passing: string | undefined;
 
   constructor(world: World, grader: Grader, message: ShardMessage, delivery: Delivery) {
     this.#world = world;
@@ -109,6 +117,10 @@ class Handling {
     return "ack";
   }
 
+  #wrote(): boolean {
+    return this.tally.lines > 0;
+  }
+
   #isSolo(): boolean {
     return this.#message.solo || this.#delivery.receives >= policy.SOLO_RECEIVE;
   }
@@ -147,6 +159,7 @@ class Handling {
       for await (const piece of graded) {
         open.add(piece);
         stopped = piece.short;
+        this.passing = piece.passing;
         // The last part of a shard reaches to its end, so that nobody need look again.
         if (open.bytes >= policy.PART_BYTES && !(await this.#write(open))) return "leave";
       }
@@ -164,7 +177,8 @@ class Handling {
     while (await lines.hasMore()) {
       if (this.#delivery.outOfTime.aborted) return await this.#stop();
       // Past the span in which the trouble lay, lines go together again.
-      if (this.#wrote && this.#chainEnd - from >= policy.SOLO_SPAN_BYTES) return await this.#stop();
+      if (this.#wrote() && this.#chainEnd - from >= policy.SOLO_SPAN_BYTES)
+        return await this.#stop();
       for await (const line of lines.take(1)) {
         const ending = await this.#lineAlone(line, lines);
         if (ending !== "next") return ending;
@@ -184,6 +198,7 @@ class Handling {
       const graded = crashed
         ? await this.#grader.blame(line, this.#origin, crashError(dead.length))
         : await this.#gradeOne(line);
+      this.passing = graded.passing;
       if (graded.short) return await this.#stop();
       const open = new OpenPart();
       open.add(graded);
@@ -227,14 +242,14 @@ class Handling {
     const part: Part = { key, start, end, ...tally };
     this.#parts.set(start, part);
     this.#chainEnd = end;
-    this.#wrote = true;
+    addTally(this.tally, tally);
     await announcePart(this.#world, this.#message, part, records);
     return true;
   }
 
   /** Rule 10: short of time, or stopped by something that will pass. */
   async #stop(): Promise<Disposition> {
-    if (!this.#wrote) return "again";
+    if (!this.#wrote()) return "again";
     if (this.#chainEnd >= this.#message.end) return await this.#finish();
     const remainder: ShardMessage = { ...this.#message, start: this.#chainEnd, solo: false };
     await this.#world.shards.send([{ body: JSON.stringify(remainder) }]);
@@ -279,7 +294,7 @@ class OpenPart {
   }
 
   /** Hands over what it holds, and begins anew. */
-  close(): { records: Uint8Array; tally: ReturnType<typeof emptyTally> } {
+  close(): { records: Uint8Array; tally: Tally } {
     const closed = { records: concat(this.#records), tally: this.tally };
     this.#records = [];
     this.tally = emptyTally();

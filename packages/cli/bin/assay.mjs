@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// The sources run as they are, which takes Node 24. Under `npx` that is the pinned one; anywhere
+// else this finds it.
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+
+if (Number(process.versions.node.split(".")[0]) >= 24) {
+  await import("../main.ts");
+} else {
+  const node = createRequire(import.meta.url).resolve("node/bin/node");
+  const { signal, status } = spawnSync(node, process.argv.slice(1), { stdio: "inherit" });
+  if (signal) process.kill(process.pid, signal);
+  process.exitCode = status ?? 1;
+}

@@ -1,0 +1,93 @@
+import { createWriteStream, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Manifest } from "@assay/schema";
+import { type AwsWorld, listManifests, listRejections, readRecords } from "@assay/storage";
+import { type DeploymentOptions, openDeployment } from "../deployment.ts";
+import { EXIT, UsageError } from "../exit.ts";
+import { inputFiles, jobName, stem } from "../files.ts";
+import { say, write } from "../output.ts";
+import { closingTable, exitStatus, type Row, summaryJson } from "../summary.ts";
+
+/** How often a deployment is looked at, in milliseconds: each look is a LIST that is billed. */
+const LOOK_MS = 1_000;
+
+/** Drops files into a deployment's bucket, which grades them by itself. */
+export async function submit(
+  paths: readonly string[],
+  options: DeploymentOptions & { readonly job?: string },
+): Promise<number> {
+  const job = jobName(options.job, paths);
+  const files = inputFiles(paths, job);
+  const world = openDeployment(options);
+  for (const { key, path } of files) {
+    await world.trajectories.putFile(key, path);
+    say(`${path} -> s3://${world.trajectories.name}/${key}`);
+  }
+  say(`job ${job}: \`assay watch ${job}\` shows when it is done`);
+  return EXIT.done;
+}
+
+/** Waits until every object that was dropped for a job has its manifest or its rejection. */
+export async function watch(
+  job: string,
+  options: DeploymentOptions & { readonly json?: boolean },
+): Promise<number> {
+  const world = openDeployment(options);
+  const started = performance.now();
+  const told = new Set<string>();
+  for (;;) {
+    const { objects } = await world.trajectories.list(`drops/${job}/`);
+    const manifests = await listManifests(world, job);
+    const rejected = await listRejections(world, job);
+    for (const [key, { message }] of rejected) if (!told.has(key)) say(`rejected: ${message}`);
+    for (const { sid, source } of manifests) if (!told.has(sid)) say(`graded: ${source.key}`);
+    for (const one of [...rejected.keys(), ...manifests.map(({ sid }) => sid)]) told.add(one);
+    if (objects.length === 0 && manifests.length === 0 && rejected.size === 0)
+      throw new UsageError(`job ${job}: nothing was submitted`);
+    const graded = new Set(manifests.map(({ source }) => source.key));
+    if (objects.filter(({ key }) => !graded.has(key)).length <= rejected.size) {
+      const rows = rowsOf(manifests);
+      const seconds = (performance.now() - started) / 1_000;
+      if (options.json) await write(`${summaryJson(job, rows, seconds)}\n`);
+      else if (rows.length > 0) say(closingTable(rows, seconds));
+      return exitStatus(rows);
+    }
+    await sleep(LOOK_MS);
+  }
+}
+
+/** Writes a job's records, a file a source, or all of them to standard output. */
+export async function fetch(
+  job: string,
+  options: DeploymentOptions & { readonly out?: string },
+): Promise<number> {
+  const world = openDeployment(options);
+  const manifests = await listManifests(world, job);
+  if (manifests.length === 0) throw new UsageError(`job ${job}: nothing is graded yet`);
+  if (options.out === undefined)
+    for (const manifest of manifests)
+      for await (const chunk of readRecords(world, manifest)) await write(chunk);
+  else await writeRecordFiles(world, options.out, manifests);
+  return exitStatus(rowsOf(manifests));
+}
+
+/** `<base name less extensions>.records.jsonl` in `out` for each source. */
+export async function writeRecordFiles(
+  world: AwsWorld,
+  out: string,
+  manifests: readonly Manifest[],
+): Promise<void> {
+  mkdirSync(out, { recursive: true });
+  for (const manifest of manifests) {
+    const target = join(out, `${stem(manifest.source.key)}.records.jsonl`);
+    await pipeline(Readable.from(readRecords(world, manifest)), createWriteStream(target));
+    say(`records: ${target}`);
+  }
+}
+
+function rowsOf(manifests: readonly Manifest[]): Row[] {
+  return manifests.map(({ source, ...tally }) => ({ name: stem(source.key), tally }));
+}

@@ -1,0 +1,109 @@
+import { addTally, type Batch, batchesOf, emptyTally, GradingPool } from "@assay/grading";
+import { parse, type RewardRecord, Task } from "@assay/schema";
+import { errorLine } from "../error-lines.ts";
+import { EXIT, UsageError } from "../exit.ts";
+import { say, write } from "../output.ts";
+import { closingTable, exitStatus } from "../summary.ts";
+
+/** How many lines that are `error` are shown; each is in the records too. */
+const MOST_SHOWN = 10;
+const NEWLINE = 0x0a;
+const FILE = "stdin";
+
+export interface ScoreOptions {
+  readonly verifier?: string;
+  readonly spec?: string;
+  readonly workers?: number;
+}
+
+/** Trajectories on standard input, records on standard output, in the same order. */
+export async function score(options: ScoreOptions): Promise<number> {
+  const task = defaultTask(options);
+  const pool = new GradingPool(options.workers === undefined ? {} : { workers: options.workers });
+  const started = performance.now();
+  const tally = emptyTally();
+  const lines = new LineCounter();
+  let shown = 0;
+  try {
+    const origin = {
+      job: "score",
+      sid: FILE,
+      file: FILE,
+      queuedMs: 0,
+      ...(task === undefined ? {} : { task }),
+    };
+    const batches = lines.watch(batchesOf(process.stdin, 0));
+    for await (const graded of pool.grade(batches, { origin, settle: true })) {
+      await write(graded.records);
+      addTally(tally, graded.tally);
+      if (graded.tally.counts.error > 0 && shown < MOST_SHOWN)
+        for (const record of errorsIn(graded.records).slice(0, MOST_SHOWN - shown)) {
+          say(errorLine(FILE, lines.numberAt(record.source.offset), record));
+          shown++;
+        }
+      lines.forget(graded.end);
+    }
+  } finally {
+    await pool.close();
+  }
+  const rows = [{ name: FILE, tally }];
+  if (tally.lines === 0) throw new UsageError("no trajectories on standard input");
+  if (tally.counts.error > shown) say(`… and ${tally.counts.error - shown} more`);
+  say(closingTable(rows, (performance.now() - started) / 1_000));
+  return exitStatus(rows) === EXIT.done ? EXIT.done : EXIT.errors;
+}
+
+function defaultTask({ spec, verifier }: ScoreOptions): Task | undefined {
+  if (verifier === undefined && spec === undefined) return undefined;
+  if (verifier === undefined) throw new UsageError("--spec needs --verifier");
+  let value: unknown;
+  try {
+    value = JSON.parse(spec ?? "{}");
+  } catch (error) {
+    throw new UsageError(`--spec: not JSON: ${(error as Error).message}`);
+  }
+  try {
+    return parse(Task, { verifier, spec: value });
+  } catch (error) {
+    throw new UsageError(`--verifier, --spec: ${(error as Error).message}`);
+  }
+}
+
+function errorsIn(records: Uint8Array): RewardRecord[] {
+  return new TextDecoder()
+    .decode(records)
+    .split("\n")
+    .filter((line) => line.includes('"outcome":"error"'))
+    .map((line) => JSON.parse(line) as RewardRecord)
+    .filter(({ outcome }) => outcome === "error");
+}
+
+/** Keeps the batches that are under way, so that a byte's line number can still be told. */
+class LineCounter {
+  #next = 1;
+  readonly #held: { batch: Batch; line: number }[] = [];
+
+  async *watch(batches: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+    for await (const batch of batches) {
+      this.#held.push({ batch, line: this.#next });
+      this.#next += batch.overlong ? 1 : newlinesIn(batch.bytes);
+      yield batch;
+    }
+  }
+
+  numberAt(offset: number): number {
+    const held = this.#held.findLast(({ batch }) => batch.offset <= offset);
+    if (held === undefined) return 0;
+    return held.line + newlinesIn(held.batch.bytes.subarray(0, offset - held.batch.offset));
+  }
+
+  forget(end: number): void {
+    while ((this.#held[1]?.batch.offset ?? Number.POSITIVE_INFINITY) <= end) this.#held.shift();
+  }
+}
+
+function newlinesIn(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === NEWLINE) count++;
+  return count;
+}

@@ -1,0 +1,124 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { batchesOf, GradingPool } from "@assay/grading";
+import { parse, SchemaError } from "@assay/schema";
+import { z } from "zod";
+import { UsageError } from "./exit.ts";
+
+/** The largest request, in bytes: what is larger belongs into a bucket. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+const ScoreRequest = z.strictObject({
+  trajectories: z.array(z.record(z.string(), z.unknown())).min(1),
+});
+
+export interface Doors {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A request that cannot be answered as it is. */
+class HttpError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** HTTP on loopback: `GET /healthz`, and `POST /v1/score` for trajectories without a queue. */
+export async function openDoors(port: number): Promise<Doors> {
+  const pool = new GradingPool();
+  // One call at a time is what a pool takes; the requests wait in line.
+  let line: Promise<unknown> = Promise.resolve();
+  const server = createServer(async (request, response) => {
+    try {
+      checkLoopback(request);
+      const route = `${request.method} ${(request.url ?? "").split("?", 1)[0]}`;
+      if (route === "GET /healthz") answer(response, 200, { status: "ok" });
+      else if (route === "POST /v1/score") {
+        const body = await readBody(request);
+        const turn = line.then(() => scoreBody(pool, body));
+        line = turn.catch(() => {});
+        const { failed, records } = await turn;
+        // What is our fault must not look like an answer.
+        answer(response, failed ? 503 : 200, { records });
+      } else throw new HttpError(404, `${route}: no such door`);
+    } catch (error) {
+      const status = error instanceof HttpError ? error.status : 500;
+      answer(response, status, { error: { message: (error as Error).message } });
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === "EADDRINUSE"
+          ? new UsageError(`port ${port} is in use: choose another with --port`)
+          : error,
+      ),
+    );
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await pool.close();
+    },
+  };
+}
+
+/** A web page elsewhere can make a browser here send requests: such a one names another host. */
+function checkLoopback({ headers, method }: IncomingMessage): void {
+  const origin = headers.origin === undefined ? undefined : headers.origin.replace(/^\w+:\/\//, "");
+  if (!LOOPBACK.test(headers.host ?? "") || (origin !== undefined && !LOOPBACK.test(origin)))
+    throw new HttpError(403, "only from this machine");
+  if (method === "POST" && !/^application\/json\b/.test(headers["content-type"] ?? ""))
+    throw new HttpError(415, "expected content-type: application/json");
+}
+
+async function readBody(request: IncomingMessage): Promise<z.infer<typeof ScoreRequest>> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) throw new HttpError(413, `more than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  try {
+    return parse(ScoreRequest, JSON.parse(Buffer.concat(chunks).toString()));
+  } catch (error) {
+    if (error instanceof SchemaError || error instanceof SyntaxError)
+      throw new HttpError(400, error.message);
+    throw error;
+  }
+}
+
+async function scoreBody(
+  pool: GradingPool,
+  { trajectories }: z.infer<typeof ScoreRequest>,
+): Promise<{ records: unknown[]; failed: boolean }> {
+  const lines = trajectories.map((one) => `${JSON.stringify(one)}\n`);
+  const origin = { job: "score", sid: "http", file: "http", queuedMs: 0 };
+  const records: unknown[] = [];
+  let failed = false;
+  const batches = batchesOf(asBytes(lines), 0);
+  for await (const graded of pool.grade(batches, { origin, settle: true })) {
+    failed ||= graded.passing !== undefined;
+    for (const text of new TextDecoder().decode(graded.records).split("\n"))
+      if (text !== "") records.push(JSON.parse(text));
+  }
+  return { records, failed };
+}
+
+async function* asBytes(lines: readonly string[]): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const text of lines) yield encoder.encode(text);
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { "content-type": "application/json" }).end(text);
+}

@@ -1,0 +1,60 @@
+import { createReadStream } from "node:fs";
+import type { RewardRecord } from "@assay/schema";
+import { say } from "./output.ts";
+
+/** How many records that are `error` are shown by name; the rest is counted. */
+const MOST_SHOWN = 10;
+const NEWLINE = 0x0a;
+
+/** Shows records that are `error` as `rollouts.jsonl:17: task.spec.answer: expected …`. */
+export async function showErrors(
+  file: string,
+  records: AsyncIterable<Uint8Array>,
+  total: number,
+): Promise<void> {
+  const shown = await firstErrors(records, Math.min(total, MOST_SHOWN));
+  const numbers = await lineNumbers(
+    file,
+    shown.map(({ source }) => source.offset),
+  );
+  for (const [i, record] of shown.entries()) say(errorLine(file, numbers[i] ?? 0, record));
+  if (total > shown.length) say(`… and ${total - shown.length} more`);
+}
+
+export function errorLine(file: string, line: number, { error, source }: RewardRecord): string {
+  const place = source.index === 0 ? "" : ` rollout ${source.index}:`;
+  return `${file}:${line}:${place} ${error?.message} (${error?.class})`;
+}
+
+async function firstErrors(records: AsyncIterable<Uint8Array>, most: number) {
+  const found: RewardRecord[] = [];
+  let held = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of records) {
+    const lines = (held + decoder.decode(chunk, { stream: true })).split("\n");
+    held = lines.pop() ?? "";
+    for (const line of lines)
+      if (line.includes('"outcome":"error"')) {
+        const record = JSON.parse(line) as RewardRecord;
+        if (record.outcome === "error") found.push(record);
+        if (found.length >= most) return found;
+      }
+  }
+  return found;
+}
+
+/** The line numbers, from 1, of ascending byte offsets in a file. */
+async function lineNumbers(file: string, offsets: readonly number[]): Promise<number[]> {
+  const numbers: number[] = [];
+  let line = 1;
+  let at = 0;
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    for (const byte of chunk) {
+      while (offsets[numbers.length] === at) numbers.push(line);
+      if (byte === NEWLINE) line++;
+      at++;
+    }
+    if (numbers.length === offsets.length) break;
+  }
+  return numbers;
+}

@@ -1,0 +1,51 @@
+import { statSync } from "node:fs";
+import { basename } from "node:path";
+import { JobName } from "@assay/schema";
+import { keys } from "@assay/storage";
+import { UsageError } from "./exit.ts";
+
+/** A file that a command was given, and the key that it is dropped under. */
+export interface InputFile {
+  readonly path: string;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Checks the files that a command was given. Throws `UsageError`, which names the file. */
+export function inputFiles(paths: readonly string[], job: string): InputFile[] {
+  const byName = new Map<string, string>();
+  return paths.map((path) => {
+    const name = basename(path);
+    if (!keys.isGradable(name)) throw new UsageError(`${path}: unknown format, expected .jsonl`);
+    const info = statSync(path, { throwIfNoEntry: false });
+    if (info === undefined) throw new UsageError(`${path}: no such file`);
+    if (!info.isFile()) throw new UsageError(`${path}: not a file`);
+    const twin = byName.get(name);
+    if (twin !== undefined)
+      throw new UsageError(`${twin} and ${path} would both be drops/${job}/${name}`);
+    byName.set(name, path);
+    return { path, name, key: `${keys.DROPS}${job}/${name}` };
+  });
+}
+
+/** The job that was named, or the first file's base name made safe. */
+export function jobName(named: string | undefined, paths: readonly string[]): string {
+  const job = named ?? safeName(stem(paths[0] ?? ""));
+  const parsed = JobName.safeParse(job);
+  if (parsed.success) return job;
+  throw new UsageError(`--job ${job}: ${parsed.error.issues[0]?.message}`);
+}
+
+/** A base name less its extensions. */
+export function stem(path: string): string {
+  const name = basename(path);
+  return name.replace(/(?<=.)\.jsonl(\.gz|\.zst)?$|(?<=.)\.parquet$/, "");
+}
+
+function safeName(name: string): string {
+  const safe = name
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]/g, "-")
+    .replace(/^[^a-z0-9]+/, "");
+  return safe.slice(0, 64) || "job";
+}

@@ -1,0 +1,113 @@
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Stack, StackError, startStack } from "@assay/stack";
+import { type AwsWorld, ENVIRONMENT, keys, policy } from "@assay/storage";
+import { worldOf } from "./deployment.ts";
+import { UsageError } from "./exit.ts";
+
+const DAY_S = 86_400;
+/** As Lambda bills it; the embedded stack only tells the handler so. */
+const VERIFY_MEMORY_MB = 1_769;
+
+export interface Local {
+  readonly stack: Stack;
+  readonly world: AwsWorld;
+  /** What a client needs, as `stack.json` holds it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  stop(): Promise<void>;
+}
+
+export interface LocalOptions {
+  readonly dir: string;
+  readonly awsPort?: number;
+}
+
+/** The whole deployment on the embedded stack: the very handlers that Lambda runs, the same queues
+ * and buckets as `infra/` makes, with the same numbers. */
+export async function startLocal({ awsPort, dir }: LocalOptions): Promise<Local> {
+  mkdirSync(dir, { recursive: true });
+  const logFile = join(dir, "functions.log");
+  writeFileSync(logFile, "");
+  const stack = await startStack({
+    dir,
+    ...(awsPort === undefined ? {} : { port: awsPort }),
+    onLog: (name, line) => appendFileSync(logFile, `${name} ${line}\n`),
+  }).catch((error) => {
+    throw error instanceof StackError ? new UsageError(error.message) : error;
+  });
+  const env = createResources(stack);
+  subscribeFunctions(stack, env);
+  return { stack, world: worldOf(env), env, logFile, stop: () => stack.stop() };
+}
+
+function createResources(stack: Stack): Record<string, string> {
+  const retentionS = policy.RETENTION_DAYS * DAY_S;
+  const visibilityTimeoutS = policy.VISIBILITY_S;
+  for (const name of ["submissions", "shards"]) {
+    stack.createQueue(`${name}-dead`, { retentionS, visibilityTimeoutS });
+    stack.createQueue(name, {
+      retentionS,
+      visibilityTimeoutS,
+      deadLetter: { queue: `${name}-dead`, maxReceives: policy.MAX_RECEIVES },
+    });
+  }
+  stack.createQueue("results", { retentionS });
+  stack.createBucket("rewards");
+  stack.createBucket("trajectories", {
+    notifications: [{ queue: "submissions", events: ["s3:ObjectCreated:*"], prefix: keys.DROPS }],
+  });
+  return {
+    ...stack.env,
+    [ENVIRONMENT.trajectories]: "trajectories",
+    [ENVIRONMENT.rewards]: "rewards",
+    [ENVIRONMENT.submissions]: stack.queueUrl("submissions"),
+    [ENVIRONMENT.shards]: stack.queueUrl("shards"),
+    [ENVIRONMENT.results]: stack.queueUrl("results"),
+  };
+}
+
+function subscribeFunctions(stack: Stack, env: Readonly<Record<string, string>>): void {
+  const cores = availableParallelism();
+  const shared = {
+    timeoutMs: policy.INVOCATION_S * 1_000,
+    reportBatchItemFailures: true,
+    env: { ...env, POWERTOOLS_LOG_LEVEL: "INFO", POWERTOOLS_TRACE_ENABLED: "false" },
+  };
+  stack.subscribe({
+    ...shared,
+    functionName: "plan",
+    handler: handlerIn("plan"),
+    queue: "submissions",
+    batchSize: 10,
+    maximumConcurrency: 1,
+    warm: 1,
+  });
+  stack.subscribe({
+    ...shared,
+    functionName: "verify",
+    handler: handlerIn("verify"),
+    queue: "shards",
+    // One shard an invocation: a receive count then speaks of one shard.
+    batchSize: 1,
+    maximumConcurrency: cores,
+    memoryMb: VERIFY_MEMORY_MB,
+    env: { ...shared.env, ASSAY_WORKERS: "1" },
+    warm: cores,
+  });
+  for (const queue of ["submissions-dead", "shards-dead"])
+    stack.subscribe({
+      ...shared,
+      functionName: `park-${queue}`,
+      handler: handlerIn("park"),
+      queue,
+      batchSize: 10,
+      maximumConcurrency: 1,
+    });
+}
+
+function handlerIn(name: string): string {
+  return `${fileURLToPath(import.meta.resolve(`@assay/functions/${name}`))}#handler`;
+}

@@ -1,0 +1,94 @@
+import { addTally, emptyTally } from "@assay/grading";
+import { Manifest, type Part, parse, Rejection, type Source, type Tally } from "@assay/schema";
+import { manifestKey, manifestsPrefix, partsPrefix, startOfPart } from "./keys.ts";
+import { headPart } from "./parts.ts";
+import type { AwsWorld } from "./world.ts";
+
+/** One source of a job as far as it is graded: looked at again and again, each part once. */
+export class SourceProgress {
+  readonly job: string;
+  readonly sid: string;
+  readonly source: Source;
+  readonly tally: Tally = emptyTally();
+  /** Bytes of the source whose lines have their records. */
+  bytes = 0;
+  manifest: Manifest | undefined;
+  readonly #seen = new Set<number>();
+
+  constructor(job: string, sid: string, source: Source) {
+    this.job = job;
+    this.sid = sid;
+    this.source = source;
+  }
+
+  /** Looks at what has been written since. */
+  async update(world: AwsWorld): Promise<void> {
+    if (this.manifest !== undefined) return;
+    this.manifest = await readManifest(world, this.job, this.sid);
+    const parts = this.manifest?.parts ?? (await this.#newParts(world));
+    for (const part of parts) {
+      if (this.#seen.has(part.start)) continue;
+      this.#seen.add(part.start);
+      this.bytes += part.end - part.start;
+      addTally(this.tally, part);
+    }
+    if (this.manifest !== undefined) this.bytes = this.source.size;
+  }
+
+  async #newParts(world: AwsWorld): Promise<Part[]> {
+    const { objects } = await world.rewards.list(partsPrefix(this.job, this.sid));
+    const starts = objects.map(({ key }) => startOfPart(key)).filter((at) => !this.#seen.has(at));
+    const parts = await Promise.all(starts.map((start) => headPart(world.rewards, this, start)));
+    return parts.map(({ part }) => part);
+  }
+}
+
+export async function readManifest(
+  world: AwsWorld,
+  job: string,
+  sid: string,
+): Promise<Manifest | undefined> {
+  const body = await world.rewards.readSmall(manifestKey(job, sid));
+  return body === undefined ? undefined : parse(Manifest, parseJson(body), [sid]);
+}
+
+/** The manifests of a job, by their sources' keys; of a source with several versions the newest. */
+export async function listManifests(world: AwsWorld, job: string): Promise<Manifest[]> {
+  const { objects } = await world.rewards.list(manifestsPrefix(job));
+  const newest = new Map<string, Manifest>();
+  for (const { key } of [...objects].sort((a, b) => a.modifiedMs - b.modifiedMs)) {
+    const body = await world.rewards.readSmall(key);
+    if (body === undefined) continue;
+    const manifest = parse(Manifest, parseJson(body), [key]);
+    newest.set(`${manifest.source.bucket}/${manifest.source.key}`, manifest);
+  }
+  return [...newest.values()].sort((a, b) => (a.source.key < b.source.key ? -1 : 1));
+}
+
+/** What a job could not accept, by its key; less what is `known` already. */
+export async function listRejections(
+  world: AwsWorld,
+  job: string,
+  known: ReadonlySet<string> = new Set(),
+): Promise<Map<string, Rejection>> {
+  const { objects } = await world.rewards.list(`rejected/${job}/`);
+  const found = new Map<string, Rejection>();
+  for (const { key } of objects) {
+    if (known.has(key)) continue;
+    const body = await world.rewards.readSmall(key);
+    if (body !== undefined) found.set(key, parse(Rejection, parseJson(body), [key]));
+  }
+  return found;
+}
+
+/** The records of a source, as JSON lines in the order of its lines. */
+export async function* readRecords(
+  world: AwsWorld,
+  manifest: Manifest,
+): AsyncGenerator<Uint8Array> {
+  for (const part of manifest.parts) yield* world.rewards.stream(part.key);
+}
+
+function parseJson(body: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(body));
+}

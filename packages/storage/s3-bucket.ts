@@ -1,0 +1,190 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import {
+  type Bucket,
+  type Created,
+  type Listing,
+  type ListOptions,
+  type ObjectInfo,
+  SourceGone,
+  type VersionOf,
+} from "./ports.ts";
+
+/** How often the SDK tries a call, the first time included. */
+const ATTEMPTS = 5;
+/** How often a conditional write that raced another (409) is tried again. */
+const RACES = 5;
+/** Objects of the protocol that are read whole are small; more than this is refused, in bytes. */
+const SMALL_BYTES = 16 * 1024 * 1024;
+
+/** A client that also tells S3's own clock: the `Date` of each answer, in its metadata. */
+export function makeS3Client(): S3Client {
+  const client = new S3Client({ maxAttempts: ATTEMPTS });
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { headers } = result.response as { headers?: Record<string, string> };
+      if (result.output) Object.assign(result.output.$metadata, { date: headers?.["date"] });
+      return result;
+    },
+    { step: "deserialize", name: "tellServerDate" },
+  );
+  return client;
+}
+
+/** A bucket of S3, or of whatever speaks its protocol. */
+export class S3Bucket implements Bucket {
+  readonly name: string;
+  readonly #client: S3Client;
+
+  constructor(client: S3Client, name: string) {
+    this.#client = client;
+    this.name = name;
+  }
+
+  async head(key: string, version?: string): Promise<ObjectInfo | undefined> {
+    const command = new HeadObjectCommand({ Bucket: this.name, Key: key, VersionId: version });
+    const info = await absent(this.#client.send(command));
+    if (info === undefined) return undefined;
+    return {
+      key,
+      size: info.ContentLength ?? 0,
+      etag: bare(info.ETag),
+      // A bucket that never kept versions says "null" or nothing.
+      version: info.VersionId === "null" ? undefined : info.VersionId,
+      meta: info.Metadata ?? {},
+    };
+  }
+
+  async *read(source: VersionOf, start: number, end: number): AsyncGenerator<Uint8Array> {
+    if (start >= end) return;
+    const { etag, key, version } = source;
+    const named = version === undefined ? { IfMatch: `"${etag}"` } : { VersionId: version };
+    const range = `bytes=${start}-${end - 1}`;
+    try {
+      const { Body } = await this.#client.send(
+        new GetObjectCommand({ Bucket: this.name, Key: key, Range: range, ...named }),
+      );
+      yield* Body as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      if (isStatus(error, 404, 412, 416))
+        throw new SourceGone(`${key}: that version is no more`, { cause: error });
+      throw error;
+    }
+  }
+
+  async readSmall(key: string): Promise<Uint8Array | undefined> {
+    const command = new GetObjectCommand({ Bucket: this.name, Key: key });
+    const object = await absent(this.#client.send(command));
+    if ((object?.ContentLength ?? 0) > SMALL_BYTES)
+      throw new Error(`${key}: larger than ${SMALL_BYTES} bytes`);
+    return await object?.Body?.transformToByteArray();
+  }
+
+  async create(
+    key: string,
+    body: Uint8Array,
+    meta: Readonly<Record<string, string>> = {},
+  ): Promise<Created> {
+    const command = new PutObjectCommand({
+      Bucket: this.name,
+      Key: key,
+      Body: body,
+      IfNoneMatch: "*",
+      Metadata: { ...meta },
+      ContentType: key.endsWith(".jsonl") ? "application/jsonl" : "application/json",
+    });
+    for (let race = 1; ; race++) {
+      try {
+        await this.#client.send(command);
+        return "created";
+      } catch (error) {
+        if (isStatus(error, 412)) return "exists";
+        // 409: another write of this key is still under way, and who wins is open.
+        if (!isStatus(error, 409) || race === RACES) throw error;
+      }
+    }
+  }
+
+  /** Writes a file of this machine, over what stands there. */
+  async putFile(key: string, path: string): Promise<{ etag: string; version: string | undefined }> {
+    const { size } = await stat(path);
+    const answer = await this.#client.send(
+      new PutObjectCommand({
+        Bucket: this.name,
+        Key: key,
+        // An empty stream has no length of its own to send.
+        Body: size === 0 ? new Uint8Array(0) : createReadStream(path),
+        ContentLength: size,
+      }),
+    );
+    return { etag: bare(answer.ETag), version: answer.VersionId };
+  }
+
+  /** An object's bytes as they come; throws where there is none. */
+  async *stream(key: string): AsyncGenerator<Uint8Array> {
+    const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.name, Key: key }));
+    yield* Body as AsyncIterable<Uint8Array>;
+  }
+
+  async list(prefix: string, { before, from }: ListOptions = {}): Promise<Listing> {
+    const objects: { key: string; modifiedMs: number }[] = [];
+    let nowMs = 0;
+    let token: string | undefined;
+    do {
+      const page = await this.#client.send(
+        new ListObjectsV2Command({
+          Bucket: this.name,
+          Prefix: prefix,
+          ContinuationToken: token,
+          // StartAfter leaves out the key itself: what sorts just before it takes it in.
+          StartAfter: from === undefined || token !== undefined ? undefined : justBefore(from),
+        }),
+      );
+      nowMs = Date.parse((page.$metadata as { date?: string }).date ?? "");
+      for (const { Key: key = "", LastModified } of page.Contents ?? []) {
+        if (before !== undefined && key >= before) return { objects, nowMs };
+        objects.push({ key, modifiedMs: LastModified?.getTime() ?? 0 });
+      }
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+    return { objects, nowMs };
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand({ Bucket: this.name, Key: key }));
+  }
+}
+
+/** The greatest key that could stand before `key` and matters: one character less at its end. */
+function justBefore(key: string): string {
+  const last = key.charCodeAt(key.length - 1);
+  return `${key.slice(0, -1)}${String.fromCharCode(last - 1)}~`;
+}
+
+function bare(etag: string | undefined): string {
+  return (etag ?? "").replaceAll('"', "");
+}
+
+async function absent<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+function isStatus(error: unknown, ...statuses: number[]): boolean {
+  if (!(error instanceof S3ServiceException)) return false;
+  return statuses.includes(error.$metadata.httpStatusCode ?? 0);
+}
