@@ -3,7 +3,7 @@ import { MAX_LINE_BYTES } from "@assay/schema";
 import { type Batch, concat, cutBatch } from "./batch.ts";
 import { errorRecord, invalidTrajectory, type Origin, unreadSubject } from "./record.ts";
 import type { Death, Slot } from "./slot.ts";
-import { addTally, countLine, emptyTally } from "./tally.ts";
+import { addTally, Counter, emptyTally } from "./tally.ts";
 import type { Done } from "./worker-protocol.ts";
 
 /** What became of a batch. */
@@ -116,10 +116,10 @@ function nothing(offset: number): Graded {
 }
 
 function oneRecord(end: number, record: RewardRecord): Graded {
-  const tally = emptyTally();
-  countLine(tally, [record]);
+  const counter = new Counter();
+  counter.countLine([record]);
   const records = new TextEncoder().encode(`${JSON.stringify(record)}\n`);
-  return { records, tally, end, short: false };
+  return { records, tally: counter.tally(), end, short: false };
 }
 
 function joined(parts: readonly Graded[]): Graded {

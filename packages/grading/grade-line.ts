@@ -27,7 +27,7 @@ import {
   unreadSubject,
 } from "./record.ts";
 import { combine } from "./rubric.ts";
-import { type ReadyComponent, Tasks } from "./tasks.ts";
+import { type ReadyComponent, type ReadyTask, Tasks } from "./tasks.ts";
 
 const NO_DETAIL = {};
 
@@ -79,24 +79,29 @@ export class LineGrader {
     const views = isGroup
       ? line.rollouts.map((rollout) => viewOf(rollout, line.prompt))
       : [viewOf(line, line.prompt)];
-    const optional = task.components.map((component) => component.optional);
-    const records = subjects.map((subject, index) => {
-      const view = views[index] as View;
-      const started = performance.now();
-      const finish = (components: Component[]): RewardRecord => {
-        const ending = combine(components, optional, task.combine);
-        return makeRecord(origin, subject, ending, components, elapsed(started));
-      };
-      const components = task.components.map((component) =>
-        this.#speak(component, view, isGroup ? views : undefined, index),
-      );
-      return components.every((component) => !(component instanceof Promise))
-        ? finish(components as Component[])
-        : Promise.all(components).then(finish);
-    });
-    return records.every((record) => !(record instanceof Promise))
-      ? (records as RewardRecord[])
-      : Promise.all(records);
+    const records = subjects.map((subject, index) =>
+      this.#gradeRollout(task, subject, views, isGroup, index, origin),
+    );
+    return isSettled(records) ? records : Promise.all(records);
+  }
+
+  #gradeRollout(
+    task: ReadyTask,
+    subject: Subject,
+    views: readonly View[],
+    isGroup: boolean,
+    index: number,
+    origin: Origin,
+  ): RewardRecord | Promise<RewardRecord> {
+    const started = performance.now();
+    const view = views[index] as View;
+    const siblings = isGroup ? views : undefined;
+    const finish = (components: Component[]): RewardRecord =>
+      makeRecord(origin, subject, combine(components, task), components, elapsed(started));
+    const components = task.components.map((component) =>
+      this.#speak(component, view, siblings, index),
+    );
+    return isSettled(components) ? finish(components) : Promise.all(components).then(finish);
   }
 
   #speak(
@@ -122,23 +127,35 @@ export class LineGrader {
   }
 }
 
+// Built by assignment: this runs once or more a line, and a spread costs more than all the rest.
 function asComponent(of: ReadyComponent, judgement: Judgement, started: number): Component {
-  const scored = judgement.outcome === "scored" ? judgement : undefined;
-  const detail = judgement.outcome === "error" ? undefined : judgement.detail;
-  return {
+  const component: Component = {
     name: of.name,
     verifier: of.label,
     outcome: judgement.outcome,
-    score: scored?.score ?? null,
+    score: null,
     weight: of.weight,
     gate: of.gate,
     reason: judgement.reason,
-    ...(scored?.answer === undefined ? {} : { answer: scored.answer }),
-    detail: detail ?? NO_DETAIL,
-    ...(scored?.steps === undefined ? {} : { steps: [...scored.steps] }),
-    ...(judgement.outcome === "error" ? { error: judgement.error } : {}),
+    detail: NO_DETAIL,
     ms: elapsed(started),
   };
+  if (judgement.outcome === "error") component.error = judgement.error;
+  else {
+    if (judgement.detail !== undefined) component.detail = judgement.detail;
+    if (judgement.outcome === "scored") {
+      component.score = judgement.score;
+      if (judgement.answer !== undefined) component.answer = judgement.answer;
+      if (judgement.steps !== undefined) component.steps = [...judgement.steps];
+    }
+  }
+  return component;
+}
+
+/** Whether all have their values: mostly nothing is awaited. */
+function isSettled<T>(values: readonly (T | Promise<T>)[]): values is T[] {
+  for (const value of values) if (value instanceof Promise) return false;
+  return true;
 }
 
 function withTask(value: unknown, { task }: Origin): unknown {
@@ -147,18 +164,28 @@ function withTask(value: unknown, { task }: Origin): unknown {
 }
 
 function subjectsOf(line: Line, offset: number): Subject[] {
-  const shared = {
+  const { group, task } = line;
+  const policyStep = line.policy_step;
+  if (!("rollouts" in line))
+    return [
+      {
+        offset,
+        index: 0,
+        id: line.id,
+        taskId: task.id,
+        group,
+        policyStep,
+        metadata: line.metadata,
+      },
+    ];
+  return line.rollouts.map(({ id, metadata }, index) => ({
     offset,
-    taskId: line.task.id,
-    group: line.group,
-    policyStep: line.policy_step,
-  };
-  if (!("rollouts" in line)) return [{ ...shared, index: 0, id: line.id, metadata: line.metadata }];
-  return line.rollouts.map((rollout, index) => ({
-    ...shared,
     index,
-    id: rollout.id,
-    metadata: { ...line.metadata, ...rollout.metadata },
+    id,
+    taskId: task.id,
+    group,
+    policyStep,
+    metadata: { ...line.metadata, ...metadata },
   }));
 }
 

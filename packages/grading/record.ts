@@ -3,6 +3,8 @@ import { basename } from "node:path/posix";
 import type { Component, ErrorInfo, RewardRecord, Task } from "@assay/schema";
 import type { Ending } from "./rubric.ts";
 
+const NO_METADATA = {};
+
 /** Where a batch of lines comes from: what its records repeat. */
 export interface Origin {
   readonly job: string;
@@ -39,7 +41,7 @@ export function makeRecord(
   verifyMs: number,
 ): RewardRecord {
   const { offset, index } = subject;
-  return {
+  const record: RewardRecord = {
     version: 1,
     id: recordId(origin.sid, offset, index),
     job: origin.job,
@@ -48,14 +50,28 @@ export function makeRecord(
     group: subject.group ?? subject.taskId ?? null,
     outcome: ending.outcome,
     reward: ending.reward,
-    ...(ending.outcome === "error" ? { error: ending.error } : {}),
     components,
     source: { sid: origin.sid, offset, index },
     policy_step: subject.policyStep ?? null,
-    metadata: subject.metadata ?? {},
+    metadata: subject.metadata ?? NO_METADATA,
     timing: { queued_ms: origin.queuedMs, verify_ms: verifyMs },
-    graded_at: new Date().toISOString(),
+    graded_at: now(),
   };
+  if (ending.outcome === "error") record.error = ending.error;
+  return record;
+}
+
+let lastMs = 0;
+let lastText = "";
+
+/** The time as ISO 8601, made once a millisecond. */
+function now(): string {
+  const ms = Date.now();
+  if (ms !== lastMs) {
+    lastMs = ms;
+    lastText = new Date(ms).toISOString();
+  }
+  return lastText;
 }
 
 /** The record of something that no verifier spoke of. */

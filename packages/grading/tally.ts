@@ -11,15 +11,26 @@ export function emptyTally(): Tally {
   };
 }
 
-/** Counts the records of one line into `tally`. */
-export function countLine(tally: Tally, records: readonly RewardRecord[]): void {
-  tally.lines++;
-  tally.trajectories += records.length;
-  for (const record of records) {
-    tally.counts[record.outcome]++;
-    tally.reward_sum += record.reward ?? 0;
-    for (const { verifier } of record.components)
-      tally.verifiers[verifier] = (tally.verifiers[verifier] ?? 0) + 1;
+/** Counts records, line by line. */
+export class Counter {
+  readonly #tally = emptyTally();
+  // A map, since it finds a string it has seen by its identity.
+  readonly #verifiers = new Map<string, number>();
+
+  countLine(records: readonly RewardRecord[]): void {
+    const tally = this.#tally;
+    tally.lines++;
+    tally.trajectories += records.length;
+    for (const { components, outcome, reward } of records) {
+      tally.counts[outcome]++;
+      tally.reward_sum += reward ?? 0;
+      for (const { verifier } of components)
+        this.#verifiers.set(verifier, (this.#verifiers.get(verifier) ?? 0) + 1);
+    }
+  }
+
+  tally(): Tally {
+    return { ...this.#tally, verifiers: Object.fromEntries(this.#verifiers) };
   }
 }
 

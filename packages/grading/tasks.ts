@@ -1,4 +1,4 @@
-import { parse, SchemaError, type Task } from "@assay/schema";
+import { formatPath, parse, SchemaError, type Task } from "@assay/schema";
 import { type Judgement, prepare, type Registry, type Verifier } from "@assay/verifiers";
 
 /** The most tasks whose preparation is kept: a step's prompts, with room. */
@@ -74,8 +74,7 @@ export class Tasks {
     const verifier = this.#registry.find(item.verifier);
     if (verifier === undefined)
       throw new SchemaError(
-        [...at, "verifier"],
-        `unknown verifier ${JSON.stringify(item.verifier)}, expected one of ${this.#names()}`,
+        `${formatPath([...at, "verifier"])}: unknown verifier ${JSON.stringify(item.verifier)}, expected one of ${this.#names()}`,
       );
     const spec = parse(verifier.spec, item.spec, [...at, "spec"]);
     const gate = item.gate ?? false;

@@ -4,7 +4,7 @@ import type { ErrorInfo, RewardRecord } from "@assay/schema";
 import { type Ports, type Registry, registry as shipped } from "@assay/verifiers";
 import { LineGrader } from "./grade-line.ts";
 import { errorRecord, invalidTrajectory, type Origin, unreadSubject } from "./record.ts";
-import { countLine, emptyTally } from "./tally.ts";
+import { Counter } from "./tally.ts";
 import { type Done, SHARED, type Work, type WorkerStart } from "./worker-protocol.ts";
 
 const NEWLINE = 0x0a;
@@ -26,8 +26,8 @@ parentPort?.postMessage("ready");
 async function gradeBatch({ blame, bytes, offset, origin, settle }: Work): Promise<Done> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const readable = isAscii(buffer) || isUtf8(buffer);
-  const tally = emptyTally();
-  const output: string[] = [];
+  const counter = new Counter();
+  let output = "";
   let at = 0;
   let passing: string | undefined;
   while (at < buffer.length && Atomics.load(control, SHARED.stop) === 0) {
@@ -45,11 +45,11 @@ async function gradeBatch({ blame, bytes, offset, origin, settle }: Work): Promi
     const trouble = retryable(records);
     passing = trouble ?? passing;
     if (trouble !== undefined && !settle) break;
-    if (records.length > 0) countLine(tally, records);
-    for (const record of records) output.push(JSON.stringify(record), "\n");
+    if (records.length > 0) counter.countLine(records);
+    for (const record of records) output += `${JSON.stringify(record)}\n`;
     at = newline < 0 ? buffer.length : newline + 1;
   }
-  return { records: encode(output.join("")), tally, consumed: at, passing };
+  return { records: encode(output), tally: counter.tally(), consumed: at, passing };
 }
 
 function gradeText(

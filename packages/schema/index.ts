@@ -1,4 +1,4 @@
-export { parse, parseLine, SchemaError } from "./issues.ts";
+export { formatPath, parse, parseLine, SchemaError } from "./issues.ts";
 export { JsonObject, jsonDepthWithin } from "./json.ts";
 export * from "./limits.ts";
 export {

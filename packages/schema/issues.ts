@@ -1,20 +1,18 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { GroupLine, type Line, Trajectory } from "./trajectory.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** Thrown where outside data does not fit its schema; `path` leads from the value that was parsed. */
+/** Of everything that is wrong with a value, so much is told at once. */
+const MOST_TOLD = 3;
+
+/** Thrown where outside data does not fit its schema: `task.spec.answer: expected a string, …`. */
 export class SchemaError extends Error {
   override name = "SchemaError";
-  readonly path: string;
-  constructor(path: readonly PropertyKey[], expected: string) {
-    const text = formatPath(path);
-    super(text === "" ? expected : `${text}: ${expected}`);
-    this.path = text;
-  }
 }
 
-/** Parses, or throws a `SchemaError` that names the first field at fault, below `at`. */
+/** Parses, or throws a `SchemaError` that names the fields at fault, with the path to each from the
+ * value that was parsed, below `at`. */
 export function parse<T extends z.ZodType>(
   schema: T,
   value: unknown,
@@ -22,28 +20,36 @@ export function parse<T extends z.ZodType>(
 ): z.infer<T> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  throw schemaError(result.error.issues[0] as Issue, at);
+  const told = result.error.issues.slice(0, MOST_TOLD).map((issue) => explain(issue, at));
+  throw new SchemaError(told.join("; "));
 }
+
+// Compiled ahead of time: every line is parsed by one of them.
+const CompiledTrajectory = z.compile(Trajectory);
+const CompiledGroupLine = z.compile(GroupLine);
 
 /** A trajectory or a group line, told apart by the key `rollouts`. */
 export function parseLine(value: unknown): Line {
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new SchemaError([], `expected a JSON object, got ${kindOf(value)}`);
-  return Object.hasOwn(value, "rollouts") ? parse(GroupLine, value) : parse(Trajectory, value);
+    throw new SchemaError(`expected a JSON object, got ${kindOf(value)}`);
+  return Object.hasOwn(value, "rollouts")
+    ? parse(CompiledGroupLine, value)
+    : parse(CompiledTrajectory, value);
 }
 
-function schemaError(issue: Issue, at: readonly PropertyKey[]): SchemaError {
+function explain(issue: Issue, at: readonly PropertyKey[]): string {
   const path = [...at, ...issue.path];
   // Of a union's branches, the one that was meant is the one that has least against the value.
   if (issue.code === "invalid_union" && issue.message === "Invalid input") {
     const [best] = [...issue.errors].sort((a, b) => a.length - b.length);
-    if (best?.[0]) return schemaError(best[0], path);
+    if (best?.[0]) return explain(best[0], path);
   }
   if (issue.code === "unrecognized_keys") {
     const [key = ""] = issue.keys;
-    return new SchemaError([...path, key], 'unknown key (data of your own goes under "metadata")');
+    return `${formatPath([...path, key])}: unknown key (data of your own goes under "metadata")`;
   }
-  return new SchemaError(path, describe(issue));
+  const place = formatPath(path);
+  return place === "" ? describe(issue) : `${place}: ${describe(issue)}`;
 }
 
 function describe(issue: Issue): string {
@@ -66,8 +72,8 @@ function kindOf(value: unknown): string {
   return article(typeof value);
 }
 
-/** `["task","rubric",0,"spec"]` reads `task.rubric[0].spec`. */
-function formatPath(path: readonly PropertyKey[]): string {
+/** `["task", "rubric", 0, "spec"]` reads `task.rubric[0].spec`. */
+export function formatPath(path: readonly PropertyKey[]): string {
   let text = "";
   for (const step of path)
     text +=

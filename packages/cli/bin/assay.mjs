@@ -2,12 +2,14 @@
 // The sources run as they are, which takes Node 24. Under `npx` that is the pinned one; anywhere
 // else this finds it.
 import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
+import module from "node:module";
 
 if (Number(process.versions.node.split(".")[0]) >= 24) {
+  // Halves the start from the second run on.
+  module.enableCompileCache();
   await import("../main.ts");
 } else {
-  const node = createRequire(import.meta.url).resolve("node/bin/node");
+  const node = module.createRequire(import.meta.url).resolve("node/bin/node");
   const { signal, status } = spawnSync(node, process.argv.slice(1), { stdio: "inherit" });
   if (signal) process.kill(process.pid, signal);
   process.exitCode = status ?? 1;

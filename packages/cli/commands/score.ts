@@ -1,3 +1,4 @@
+import { createReadStream, fstatSync } from "node:fs";
 import { addTally, type Batch, batchesOf, emptyTally, GradingPool } from "@assay/grading";
 import { parse, type RewardRecord, Task } from "@assay/schema";
 import { errorLine } from "../error-lines.ts";
@@ -7,8 +8,11 @@ import { closingTable, exitStatus } from "../summary.ts";
 
 /** How many lines that are `error` are shown; each is in the records too. */
 const MOST_SHOWN = 10;
+/** How much of standard input is read at once, in bytes. */
+const READ_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
 const FILE = "stdin";
+const STDIN = 0;
 
 export interface ScoreOptions {
   readonly verifier?: string;
@@ -32,7 +36,7 @@ export async function score(options: ScoreOptions): Promise<number> {
       queuedMs: 0,
       ...(task === undefined ? {} : { task }),
     };
-    const batches = lines.watch(batchesOf(process.stdin, 0));
+    const batches = lines.watch(batchesOf(standardInput(), 0));
     for await (const graded of pool.grade(batches, { origin, settle: true })) {
       await write(graded.records);
       addTally(tally, graded.tally);
@@ -51,6 +55,12 @@ export async function score(options: ScoreOptions): Promise<number> {
   if (tally.counts.error > shown) say(`… and ${tally.counts.error - shown} more`);
   say(closingTable(rows, (performance.now() - started) / 1_000));
   return exitStatus(rows) === EXIT.done ? EXIT.done : EXIT.errors;
+}
+
+/** A file in larger pieces than `process.stdin` gives it: each becomes a hand-over to a worker. */
+function standardInput(): AsyncIterable<Buffer> {
+  if (!fstatSync(STDIN).isFile()) return process.stdin;
+  return createReadStream("", { fd: STDIN, highWaterMark: READ_BYTES });
 }
 
 function defaultTask({ spec, verifier }: ScoreOptions): Task | undefined {
@@ -104,6 +114,6 @@ class LineCounter {
 
 function newlinesIn(bytes: Uint8Array): number {
   let count = 0;
-  for (const byte of bytes) if (byte === NEWLINE) count++;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
   return count;
 }
