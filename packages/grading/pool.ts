@@ -18,8 +18,8 @@ export const HARD_CPU_MS = 10_000;
 /** The time one line may take by the clock, in milliseconds: for what waits and burns no CPU. Well
  * below the 2 minutes after which an invocation is killed. */
 export const HARD_WALL_MS = 45_000;
-/** A worker's heap, in MiB. The longest line parsed to its worst is about 400. */
-export const HEAP_MB = 768;
+/** A worker's heap, in MiB: the longest line, parsed to its worst, and what a verifier makes of it. */
+export const HEAP_MB = 512;
 /** Batches begun for each worker: one in work and one that waits, so that it never idles. */
 const PENDING_PER_WORKER = 2;
 /** How long a batch should take, in milliseconds: long enough to hide its hand-over, short enough

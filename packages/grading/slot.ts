@@ -3,13 +3,17 @@ import { type Done, SHARED, type Work, type WorkerStart } from "./worker-protoco
 
 /** How often a busy worker is looked at, in milliseconds. */
 const WATCH_MS = 50;
+/** What a worker's heap may take beyond its budget until it is looked at, in MiB. V8's own limit
+ * ends the whole process where one native call (parsing, splitting) overshoots it, so it lies this
+ * far out: several times what the longest line takes that is parsed to its worst. */
+const HEADROOM_MB = 768;
 
 export interface SlotLimits {
   /** CPU time of one line, in milliseconds. */
   readonly hardCpuMs: number;
   /** Time of one line by the clock, in milliseconds. */
   readonly hardWallMs: number;
-  /** Heap of the worker, in MiB. */
+  /** Budget of the worker's heap, in MiB. */
   readonly heapMb: number;
 }
 
@@ -90,7 +94,7 @@ export class Slot {
     };
     const worker = new Worker(workerUrl(), {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: this.#limits.heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: this.#limits.heapMb + HEADROOM_MB },
     });
     return new Promise((resolve, reject) => {
       worker.on("message", (message: Done | "ready") => {
@@ -117,7 +121,7 @@ export class Slot {
 
   /** Kills the worker once one line has had all the time that a line may have. */
   #watch(worker: Worker, before: number): NodeJS.Timeout {
-    const { hardCpuMs, hardWallMs } = this.#limits;
+    const { hardCpuMs, hardWallMs, heapMb } = this.#limits;
     let line = before;
     let since = 0;
     let cpuAtStart: number | undefined;
@@ -130,15 +134,17 @@ export class Slot {
       }
       // The batch has not been begun: the worker may still be at its last one's end.
       if (line === before) return;
-      const cpu = await cpuMs(worker);
-      if (cpu === undefined || Atomics.load(this.#control, SHARED.lines) !== line) return;
-      cpuAtStart ??= cpu;
+      const used = await usage(worker);
+      if (used === undefined || Atomics.load(this.#control, SHARED.lines) !== line) return;
+      cpuAtStart ??= used.cpuMs;
       const over =
-        cpu - cpuAtStart >= hardCpuMs
+        used.cpuMs - cpuAtStart >= hardCpuMs
           ? ({ died: "cpu", message: `took over ${hardCpuMs} ms of CPU time` } as const)
           : performance.now() - since >= hardWallMs
             ? ({ died: "wall", message: `waited over ${hardWallMs} ms` } as const)
-            : undefined;
+            : used.heapMb >= heapMb
+              ? ({ died: "memory", message: `took over ${heapMb} MiB of heap` } as const)
+              : undefined;
       if (over === undefined || this.#answer === undefined) return;
       clearInterval(timer);
       this.#died(over.died, over.message);
@@ -148,12 +154,12 @@ export class Slot {
   }
 }
 
-/** The CPU time of a thread so far; undefined where it has ended. It is asked through an interrupt,
+/** What a thread has used so far; undefined where it has ended. It is asked through an interrupt,
  * which a thread in an endless loop, or within a regular expression, answers too. */
-async function cpuMs(worker: Worker): Promise<number | undefined> {
+async function usage(worker: Worker): Promise<{ cpuMs: number; heapMb: number } | undefined> {
   try {
-    const { system, user } = await worker.cpuUsage();
-    return (system + user) / 1_000;
+    const [cpu, heap] = await Promise.all([worker.cpuUsage(), worker.getHeapStatistics()]);
+    return { cpuMs: (cpu.system + cpu.user) / 1_000, heapMb: heap.used_heap_size / 2 ** 20 };
   } catch {
     return undefined;
   }
