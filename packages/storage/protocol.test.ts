@@ -1,0 +1,387 @@
+import { Manifest, type RewardRecord, ShardMessage } from "@assay/schema";
+import { describe, expect, it } from "vitest";
+import { lineThat } from "../grading/testing/verifiers.ts";
+import { manifestKey, partsPrefix } from "./keys.ts";
+import { type MemoryWorld, memoryWorld } from "./memory.ts";
+import { parkMessage } from "./park.ts";
+import { planSubmission } from "./plan.ts";
+import { SMALLEST_SHARD_BYTES, TRY_DEAD_MS } from "./policy.ts";
+import { type Delivery, gradeShard, type Handled } from "./shard.ts";
+import { inlineGrader } from "./testing/inline-grader.ts";
+
+const never = new AbortController().signal;
+const KEY = "drops/j/file.jsonl";
+
+function drop(world: MemoryWorld, key = KEY): string {
+  const etag = world.trajectories.objects.get(key)?.etag;
+  const s3 = { bucket: { name: "trajectories" }, object: { key, eTag: etag } };
+  return JSON.stringify({ Records: [{ eventName: "ObjectCreated:Put", s3 }] });
+}
+
+const plan = (world: MemoryWorld, body: string, id = "m1") =>
+  planSubmission(world, { id, body }, { shardBytes: SMALLEST_SHARD_BYTES });
+
+function verify(
+  world: MemoryWorld,
+  body: string,
+  delivery: Partial<Delivery> = {},
+  grader = inlineGrader(),
+): Promise<Handled> {
+  const defaults = { messageId: "m", receives: 1, queuedMs: 0, outOfTime: never };
+  return gradeShard(world, grader, ShardMessage.parse(JSON.parse(body)), {
+    ...defaults,
+    ...delivery,
+  });
+}
+
+/** Delivers shard messages until none is left; what is not acknowledged comes again. */
+async function drain(world: MemoryWorld): Promise<void> {
+  const again: { body: string; receives: number }[] = [];
+  const take = () => {
+    const fresh = world.shards.messages.shift();
+    return fresh ? { body: fresh.body, receives: 1 } : again.shift();
+  };
+  for (let next = take(); next; next = take()) {
+    const { body, receives } = next;
+    const { disposition } = await verify(world, body, { receives });
+    if (disposition !== "ack") again.push({ body, receives: receives + 1 });
+  }
+}
+
+function stored(world: MemoryWorld) {
+  const text = (key: string) => Buffer.from(world.rewards.objects.get(key)?.body ?? []).toString();
+  const keys = [...world.rewards.objects.keys()].sort();
+  const manifests = keys
+    .filter((key) => key.startsWith("manifests/"))
+    .map((key) => Manifest.parse(JSON.parse(text(key))));
+  const records = keys
+    .filter((key) => key.startsWith("rewards/"))
+    .flatMap((key) => text(key).split("\n").slice(0, -1))
+    .map((line) => JSON.parse(line) as RewardRecord);
+  return { keys, manifests, records };
+}
+
+/** Records = trajectories, each once and in its place, and the manifest adds up. */
+function expectWhole(world: MemoryWorld, lines: readonly string[]): void {
+  const { manifests, records } = stored(world);
+  expect(records.map((record) => record.source.offset)).toEqual(offsetsOf(lines));
+  expect(new Set(records.map(({ id }) => id)).size).toBe(lines.length);
+  expect(manifests).toHaveLength(1);
+  const [manifest] = manifests as [Manifest];
+  expect(manifest.lines).toBe(lines.length);
+  expect(manifest.counts.scored + manifest.counts.abstained + manifest.counts.error).toBe(
+    records.length,
+  );
+  expect(manifest.parts.reduce((sum, part) => sum + part.lines, 0)).toBe(lines.length);
+  const announced = world.results.messages.map(({ body }) => JSON.parse(body));
+  for (const { key } of manifest.parts)
+    expect(announced.some(({ part, type }) => type === "part" && part.key === key)).toBe(true);
+  expect(announced.some(({ type }) => type === "source")).toBe(true);
+}
+
+function offsetsOf(lines: readonly string[]): number[] {
+  let at = 0;
+  return lines.map((line) => {
+    const offset = at;
+    at += Buffer.byteLength(line) + 1;
+    return offset;
+  });
+}
+
+const some = (n: number) =>
+  Array.from({ length: n }, (_, i) => lineThat("accept", { id: `t${i}` }));
+const padded = (n: number) =>
+  some(n).map((line, i) => line.replace('"r"', `"${"x".repeat(90_000 + i)}"`));
+
+async function dropped(lines: readonly string[], options: { now?: () => number } = {}) {
+  const world = memoryWorld(options);
+  world.trajectories.put(KEY, `${lines.join("\n")}\n`);
+  await plan(world, drop(world));
+  return world;
+}
+
+describe("the path", () => {
+  it("of a small source is one shard, one part, one manifest, and no plan or done", async () => {
+    const world = await dropped(some(20));
+    await drain(world);
+    expectWhole(world, some(20));
+    expect(stored(world).keys.filter((key) => key.startsWith("protocol/"))).toEqual([]);
+  });
+
+  it("of a large source is many shards that tile it", async () => {
+    const lines = padded(40);
+    const world = await dropped(lines);
+    expect(world.shards.messages.length).toBe(4);
+    await drain(world);
+    expectWhole(world, lines);
+    expect(stored(world).manifests[0]?.shards).toBe(4);
+  });
+
+  it("closes a shard in which no line begins", async () => {
+    const lines = [
+      lineThat("accept", { response: "y".repeat(3 * SMALLEST_SHARD_BYTES) }),
+      ...some(2),
+    ];
+    const world = await dropped(lines);
+    await drain(world);
+    expectWhole(world, lines);
+  });
+
+  it("gives an empty source its manifest at once", async () => {
+    const world = memoryWorld();
+    world.trajectories.put(KEY, "");
+    await plan(world, drop(world));
+    expect(stored(world).manifests).toMatchObject([{ lines: 0, shards: 0, parts: [] }]);
+  });
+
+  it("takes submissions: by key, and inline", async () => {
+    const world = memoryWorld();
+    world.trajectories.put("elsewhere/a.jsonl", some(3).join("\n"));
+    await plan(
+      world,
+      JSON.stringify({ job: "k", source: { key: "elsewhere/a.jsonl" }, reply_to: "replies" }),
+    );
+    const trajectories = some(2).map((line) => JSON.parse(line));
+    await plan(world, JSON.stringify({ job: "k", trajectories }));
+    await plan(world, JSON.stringify({ job: "k", trajectories }), "again");
+    await drain(world);
+    expect(stored(world).records).toHaveLength(5);
+    expect(world.replies.messages.length).toBeGreaterThan(1);
+    expect(
+      [...world.trajectories.objects.keys()].filter((key) => key.startsWith("inline/k/")),
+    ).toHaveLength(1);
+  });
+});
+
+describe("what can never be graded is written down and announced", () => {
+  const cases: [string, string, string][] = [
+    ["no JSON", "{", "malformed"],
+    ["an unknown key", JSON.stringify({ job: "j", sauce: 1 }), "malformed"],
+    ["a bad job", JSON.stringify({ job: "J!", source: { key: "a.jsonl" } }), "malformed"],
+    [
+      "an object that is missing",
+      JSON.stringify({ job: "j", source: { key: "a.jsonl" } }),
+      "source_gone",
+    ],
+    ["a format that is unknown", JSON.stringify({ job: "j", source: { key: "a.csv" } }), "format"],
+    [
+      "a stranger's queue",
+      JSON.stringify({ job: "j", source: { key: "a.jsonl" }, reply_to: "x" }),
+      "reply_to",
+    ],
+    ["an eval", JSON.stringify({ job: "j", eval: "nightly" }), "unsupported"],
+  ];
+  it.each(cases)("%s", async (_, body, reason) => {
+    const world = memoryWorld();
+    await plan(world, body, "id1");
+    expect([...world.rewards.objects.keys()]).toEqual([
+      expect.stringMatching(/^rejected\/(j|unknown)\/id1\.json$/),
+    ]);
+    expect(JSON.parse(world.results.messages[0]?.body ?? "")).toMatchObject({
+      type: "rejected",
+      reason,
+    });
+  });
+
+  it("a drop that was overwritten before it was planned", async () => {
+    const world = memoryWorld();
+    world.trajectories.put(KEY, "1");
+    const event = drop(world);
+    world.trajectories.put(KEY, some(1)[0] ?? "");
+    await plan(world, event);
+    expect(world.shards.messages).toEqual([]);
+    await plan(world, drop(world), "second");
+    await drain(world);
+    expect(stored(world).records).toHaveLength(1);
+  });
+
+  it("a source that is overwritten while it is graded", async () => {
+    const world = await dropped(padded(40));
+    const [first, ...rest] = world.shards.messages.splice(0);
+    await verify(world, first?.body ?? "");
+    world.trajectories.put(KEY, "other");
+    for (const { body } of rest) expect((await verify(world, body)).disposition).toBe("ack");
+    expect(world.results.messages.filter(({ body }) => body.includes('"rejected"'))).toHaveLength(
+      3,
+    );
+    expect(stored(world).manifests).toEqual([]);
+  });
+
+  it("but S3's test event is only acknowledged", async () => {
+    const world = memoryWorld();
+    await plan(world, JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: "b" }));
+    expect(world.rewards.objects.size).toBe(0);
+  });
+});
+
+describe("messages that come again", () => {
+  it("change nothing, whether a drop's or a shard's", async () => {
+    const lines = padded(40);
+    const world = await dropped(lines);
+    const copies = structuredClone(world.shards.messages);
+    await drain(world);
+    const before = new Map(world.rewards.objects);
+    for (const { body } of copies)
+      for (const receives of [1, 2, 4]) await verify(world, body, { receives });
+    await plan(world, drop(world), "again");
+    expect(world.shards.messages).toEqual([]);
+    expect([...world.rewards.objects.keys()]).toEqual([...before.keys()]);
+    for (const [key, { body }] of before)
+      expect(world.rewards.objects.get(key)?.body).toEqual(body);
+    expectWhole(world, lines);
+  });
+
+  it("of a second planner keep the first one's shard size", async () => {
+    const lines = padded(40);
+    const world = await dropped(lines);
+    const first = world.shards.messages.splice(0);
+    await planSubmission(
+      world,
+      { id: "m2", body: drop(world) },
+      { shardBytes: 3 * SMALLEST_SHARD_BYTES },
+    );
+    expect(world.shards.messages).toEqual(first);
+  });
+
+  it("are not acknowledged where another's part stands", async () => {
+    const world = await dropped(some(5));
+    const body = world.shards.messages[0]?.body ?? "";
+    let raced = false;
+    const slow = inlineGrader(() => {
+      if (!raced) {
+        raced = true;
+        // Another worker is done meanwhile.
+        world.rewards.put(
+          `${partsPrefix("j", ShardMessage.parse(JSON.parse(body)).sid)}00000000000000.jsonl`,
+          "",
+          {
+            writer: "another",
+            end: "1",
+            tally: JSON.stringify({
+              lines: 1,
+              trajectories: 1,
+              counts: { scored: 1, abstained: 0, error: 0 },
+              reward_sum: 0,
+              verifiers: {},
+            }),
+          },
+        );
+      }
+    });
+    expect((await verify(world, body, {}, slow)).disposition).toBe("leave");
+    expect(world.shards.messages).toHaveLength(1);
+  });
+});
+
+describe("a worker that is stopped", () => {
+  it("by the time writes what it has and queues the remainder", async () => {
+    const lines = some(50);
+    const world = await dropped(lines);
+    const stop = new AbortController();
+    let seen = 0;
+    const grader = inlineGrader(() => {
+      if (++seen === 10) stop.abort();
+    });
+    const body = world.shards.messages.shift()?.body ?? "";
+    const handled = await verify(world, body, { outOfTime: stop.signal }, grader);
+    expect(handled).toMatchObject({ disposition: "ack", tally: { lines: 10 } });
+    expect(world.shards.messages).toHaveLength(1);
+    await drain(world);
+    expectWhole(world, lines);
+  });
+
+  it("with nothing written comes again", async () => {
+    const world = await dropped(some(5));
+    const body = world.shards.messages.shift()?.body ?? "";
+    const handled = await verify(world, body, { outOfTime: AbortSignal.abort() });
+    expect(handled.disposition).toBe("again");
+    expect(stored(world).records).toEqual([]);
+  });
+
+  it("by a port that is down writes what precedes it, and an error only when deliveries are used up", async () => {
+    const lines = [...some(3), lineThat("port"), ...some(2)];
+    const world = await dropped(lines);
+    const first = world.shards.messages.shift()?.body ?? "";
+    expect(await verify(world, first)).toMatchObject({
+      disposition: "ack",
+      passing: "the sandbox is down",
+    });
+    const rest = world.shards.messages.shift()?.body ?? "";
+    for (const receives of [1, 2, 3, 4])
+      expect((await verify(world, rest, { receives })).disposition).toBe("again");
+    expect(stored(world).records).toHaveLength(3);
+    expect((await verify(world, rest, { receives: 5 })).disposition).toBe("ack");
+    await drain(world);
+    expectWhole(world, lines);
+    expect(stored(world).records.map(({ error }) => error?.class)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      "port_failed",
+      undefined,
+      undefined,
+    ]);
+    expect(stored(world).keys.filter((key) => key.includes("/try/"))).toEqual([]);
+  });
+
+  it("by a line that takes its invocation down has that line alone as crashed", async () => {
+    let now = 1e12;
+    const lines = [...some(30), lineThat("accept", { id: "poison" }), ...some(30)];
+    const world = await dropped(lines, { now: () => now });
+    const died = new Error("killed");
+    const deadly = inlineGrader((text) => {
+      if (text.includes("poison")) throw died;
+    });
+    // An invocation that dies leaves its marks behind: it does not get to take them away.
+    const remove = world.rewards.remove;
+    world.rewards.remove = async () => {};
+    let queue = world.shards.messages.splice(0).map(({ body }) => ({ body, receives: 1 }));
+    for (let round = 0; queue.length > 0 && round < 60; round++) {
+      const { body, receives } = queue.shift() as { body: string; receives: number };
+      now += TRY_DEAD_MS + 1;
+      try {
+        await verify(world, body, { receives }, deadly);
+      } catch (error) {
+        expect(error).toBe(died);
+        if (receives < 5) queue.push({ body, receives: receives + 1 });
+        else await parkMessage(world, { body, rounds: 0 });
+      }
+      queue = [
+        ...queue,
+        ...world.shards.messages.splice(0).map(({ body }) => ({ body, receives: 1 })),
+      ];
+    }
+    world.rewards.remove = remove;
+    expectWhole(world, lines);
+    expect(stored(world).records.map(({ error }) => error?.class ?? "fine")).toEqual([
+      ...some(30).map(() => "fine"),
+      "crashed",
+      ...some(30).map(() => "fine"),
+    ]);
+  });
+});
+
+describe("dead letters", () => {
+  it("are queued anew: shards to go alone, submissions unchanged, with their rounds", async () => {
+    const world = await dropped(some(1));
+    const body = world.shards.messages.shift()?.body ?? "";
+    expect(await parkMessage(world, { body, rounds: 2 })).toBe(3);
+    expect(JSON.parse(world.shards.messages[0]?.body ?? "")).toMatchObject({ solo: true });
+    expect(world.shards.messages[0]).toMatchObject({ numbers: { rounds: 3 }, delayS: 120 });
+    await parkMessage(world, { body: drop(world), rounds: 0 });
+    expect(world.submissions.messages[0]?.body).toBe(drop(world));
+    expect(world.rewards.objects.size).toBe(0);
+  });
+});
+
+it("a manifest that stands is announced again to whoever asks again", async () => {
+  const world = await dropped(some(2));
+  await drain(world);
+  await plan(world, JSON.stringify({ job: "j", source: { key: KEY }, reply_to: "replies" }));
+  expect(JSON.parse(world.replies.messages[0]?.body ?? "")).toMatchObject({
+    type: "source",
+    lines: 2,
+  });
+  const [key] = stored(world).keys.filter((one) => one.startsWith("manifests/"));
+  expect(key).toBe(manifestKey("j", stored(world).manifests[0]?.sid ?? ""));
+});
