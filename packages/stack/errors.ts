@@ -1,0 +1,28 @@
+/** The stack cannot be started or set up as asked: the message says what to change. */
+export class StackError extends Error {
+  override readonly name = "StackError";
+}
+
+/** A refusal that a client of S3 or SQS is to see. Each protocol writes it in its own form. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly code: string;
+  readonly status: number;
+  /** Further elements of the answer, such as S3's `Key`. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: string,
+    status: number,
+    message: string,
+    fields: Readonly<Record<string, string>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.fields = fields;
+    this.headers = headers;
+  }
+}
