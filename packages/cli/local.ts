@@ -8,6 +8,10 @@ import { worldOf } from "./deployment.ts";
 import { UsageError } from "./exit.ts";
 
 const DAY_S = 86_400;
+/** Settings of the handlers that are passed on to them from this process. */
+const PASSED_ON = ["ASSAY_VERIFIERS", ENVIRONMENT.shardBytes];
+/** The usual shard here, in bytes: requests cost nothing, and cores end together. */
+const LOCAL_SHARD_BYTES = 2 * 1024 * 1024;
 /** As Lambda bills it; the embedded stack only tells the handler so. */
 const VERIFY_MEMORY_MB = 1_769;
 
@@ -74,7 +78,12 @@ function subscribeFunctions(stack: Stack, env: Readonly<Record<string, string>>)
   const shared = {
     timeoutMs: policy.INVOCATION_S * 1_000,
     reportBatchItemFailures: true,
-    env: { ...env, POWERTOOLS_LOG_LEVEL: "INFO", POWERTOOLS_TRACE_ENABLED: "false" },
+    env: {
+      ...env,
+      [ENVIRONMENT.shardBytes]: String(LOCAL_SHARD_BYTES),
+      ...passedOn(),
+      POWERTOOLS_TRACE_ENABLED: "false",
+    },
   };
   stack.subscribe({
     ...shared,
@@ -106,6 +115,15 @@ function subscribeFunctions(stack: Stack, env: Readonly<Record<string, string>>)
       batchSize: 10,
       maximumConcurrency: 1,
     });
+}
+
+function passedOn(): Record<string, string> {
+  return Object.fromEntries(
+    PASSED_ON.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 function handlerIn(name: string): string {

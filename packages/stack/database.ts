@@ -115,11 +115,15 @@ export function transact<Result>(db: DatabaseSync, work: () => Result): Result {
   }
 }
 
+/** How long a folder's lock is waited for, in milliseconds: a process that was just killed may take
+ * so long to be gone. */
+const LOCK_WAIT_MS = 2_000;
+
 /** Takes the folder for this process alone, until the lock is closed or the process ends,
  * however it ends: the lock is the operating system's. */
 export function lockFolder(dir: string): DatabaseSync {
   mkdirSync(dir, { recursive: true });
-  const lock = new DatabaseSync(join(dir, "lock.db"));
+  const lock = new DatabaseSync(join(dir, "lock.db"), { timeout: LOCK_WAIT_MS });
   try {
     lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
     return lock;

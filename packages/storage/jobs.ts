@@ -24,14 +24,16 @@ export class SourceProgress {
   /** Looks at what has been written since. */
   async update(world: AwsWorld): Promise<void> {
     if (this.manifest !== undefined) return;
-    this.manifest = await readManifest(world, this.job, this.sid);
-    const parts = this.manifest?.parts ?? (await this.#newParts(world));
+    const parts = await this.#newParts(world);
     for (const part of parts) {
       if (this.#seen.has(part.start)) continue;
       this.#seen.add(part.start);
       this.bytes += part.end - part.start;
       addTally(this.tally, part);
     }
+    // Nothing new to see: everything may be there, or lines at the end are blank.
+    if (parts.length === 0 || this.bytes >= this.source.size)
+      this.manifest = await readManifest(world, this.job, this.sid);
     if (this.manifest !== undefined) this.bytes = this.source.size;
   }
 

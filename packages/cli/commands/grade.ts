@@ -15,6 +15,8 @@ import { writeRecordFiles } from "./jobs.ts";
 
 /** How often the rewards are looked at, in milliseconds. */
 const LOOK_MS = 50;
+/** And how often the rejections, which are rare. */
+const LOOK_FOR_REJECTIONS_MS = 500;
 
 export interface GradeOptions {
   readonly job?: string;
@@ -107,6 +109,7 @@ async function finished(
   signal: AbortSignal,
 ): Promise<void> {
   const bar = new ProgressBar();
+  let looked = performance.now();
   const known = new Set((await listRejections(world, job)).keys());
   try {
     for (;;) {
@@ -115,8 +118,11 @@ async function finished(
       if (open.length === 0) return;
       await Promise.all(open.map(({ progress }) => progress.update(world)));
       bar.show(sum(graded.map(({ progress }) => progress)));
-      for (const rejection of (await listRejections(world, job, known)).values())
-        throw new UsageError(`${rejection.message} (${rejection.reason}; see ${logFile})`);
+      if (performance.now() - looked > LOOK_FOR_REJECTIONS_MS) {
+        looked = performance.now();
+        for (const rejection of (await listRejections(world, job, known)).values())
+          throw new UsageError(`${rejection.message} (${rejection.reason}; see ${logFile})`);
+      }
       await sleep(LOOK_MS, undefined, { signal });
     }
   } finally {
