@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { JobName } from "@assay/schema";
-import { keys } from "@assay/storage";
+import { DROPS, isGradable } from "@assay/storage/keys";
 import { UsageError } from "./exit.ts";
 
 /** A file that a command was given, and the key that it is dropped under. */
@@ -16,7 +16,7 @@ export function inputFiles(paths: readonly string[], job: string): InputFile[] {
   const byName = new Map<string, string>();
   return paths.map((path) => {
     const name = basename(path);
-    if (!keys.isGradable(name)) throw new UsageError(`${path}: unknown format, expected .jsonl`);
+    if (!isGradable(name)) throw new UsageError(`${path}: unknown format, expected .jsonl`);
     const info = statSync(path, { throwIfNoEntry: false });
     if (info === undefined) throw new UsageError(`${path}: no such file`);
     if (!info.isFile()) throw new UsageError(`${path}: not a file`);
@@ -24,7 +24,7 @@ export function inputFiles(paths: readonly string[], job: string): InputFile[] {
     if (twin !== undefined)
       throw new UsageError(`${twin} and ${path} would both be drops/${job}/${name}`);
     byName.set(name, path);
-    return { path, name, key: `${keys.DROPS}${job}/${name}` };
+    return { path, name, key: `${DROPS}${job}/${name}` };
   });
 }
 

@@ -3,15 +3,16 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Stack, StackError, startStack } from "@assay/stack";
-import { type AwsWorld, ENVIRONMENT, keys, policy } from "@assay/storage";
-import { worldOf } from "./deployment.ts";
+import type { AwsWorld } from "@assay/storage";
+import { ENVIRONMENT } from "@assay/storage/environment";
+import * as policy from "@assay/storage/policy";
 import { UsageError } from "./exit.ts";
 
 const DAY_S = 86_400;
 /** Settings of the handlers that are passed on to them from this process. */
 const PASSED_ON = ["ASSAY_VERIFIERS", ENVIRONMENT.shardBytes];
 /** The usual shard here, in bytes: requests cost nothing, and cores end together. */
-const LOCAL_SHARD_BYTES = 2 * 1024 * 1024;
+const LOCAL_SHARD_BYTES = 3 * 1024 * 1024;
 /** As Lambda bills it; the embedded stack only tells the handler so. */
 const VERIFY_MEMORY_MB = 1_769;
 
@@ -21,6 +22,8 @@ export interface Local {
   /** What a client needs, as `stack.json` holds it. */
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
+  /** Resolves when a function says something next: then there may be news. */
+  news(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,16 +38,25 @@ export async function startLocal({ awsPort, dir }: LocalOptions): Promise<Local>
   mkdirSync(dir, { recursive: true });
   const logFile = join(dir, "functions.log");
   writeFileSync(logFile, "");
+  let news = Promise.withResolvers<void>();
   const stack = await startStack({
     dir,
     ...(awsPort === undefined ? {} : { port: awsPort }),
-    onLog: (name, line) => appendFileSync(logFile, `${name} ${line}\n`),
+    onLog: (name, line) => {
+      appendFileSync(logFile, `${name} ${line}\n`);
+      news.resolve();
+      news = Promise.withResolvers();
+    },
   }).catch((error) => {
     throw error instanceof StackError ? new UsageError(error.message) : error;
   });
   const env = createResources(stack);
   subscribeFunctions(stack, env);
-  return { stack, world: worldOf(env), env, logFile, stop: () => stack.stop() };
+  // Only now, when the functions are starting in processes of their own: loading the SDK takes as
+  // long as they do.
+  const { worldOf } = await import("./deployment.ts");
+  const world = worldOf(env);
+  return { stack, world, env, logFile, news: () => news.promise, stop: () => stack.stop() };
 }
 
 function createResources(stack: Stack): Record<string, string> {
@@ -61,7 +73,7 @@ function createResources(stack: Stack): Record<string, string> {
   stack.createQueue("results", { retentionS });
   stack.createBucket("rewards");
   stack.createBucket("trajectories", {
-    notifications: [{ queue: "submissions", events: ["s3:ObjectCreated:*"], prefix: keys.DROPS }],
+    notifications: [{ queue: "submissions", events: ["s3:ObjectCreated:*"], prefix: policy.DROPS }],
   });
   return {
     ...stack.env,

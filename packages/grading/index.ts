@@ -1,7 +1,7 @@
 export { type Batch, batchesOf, concat, cutBatch } from "./batch.ts";
 export type { Graded } from "./grade-batch.ts";
 export { LineGrader } from "./grade-line.ts";
-export { type GradeOptions, GradingPool, HARD_WALL_MS, type PoolOptions } from "./pool.ts";
+export { type GradeOptions, GradingPool, type PoolOptions } from "./pool.ts";
 export { errorRecord, type Origin, recordId, unreadSubject } from "./record.ts";
 export { combine, type Ending, type Rubric } from "./rubric.ts";
 export { addTally, emptyTally, meanReward } from "./tally.ts";

@@ -1,4 +1,4 @@
-export type { Job } from "./finish.ts";
+export { ENVIRONMENT } from "./environment.ts";
 export { decodeKey, Unacceptable } from "./intake.ts";
 export {
   listManifests,
@@ -23,4 +23,4 @@ export {
 } from "./ports.ts";
 export { reject } from "./reject.ts";
 export { type Delivery, type Disposition, type Grader, gradeShard, type Handled } from "./shard.ts";
-export { type AwsWorld, awsWorld, ENVIRONMENT } from "./world.ts";
+export { type AwsWorld, awsWorld } from "./world.ts";

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { JobName } from "@assay/schema";
 
+export { DROPS } from "./policy.ts";
+
 /** The digits of an offset in a key: enough for 90 TiB, so that keys sort as numbers do. */
 const OFFSET_DIGITS = 14;
 /** How much of a key's base name a sid shows. */
 const SID_NAME_CHARS = 40;
 /** Base-32 characters of the hash in a sid: 130 bits, which never meet. */
 const SID_HASH_CHARS = 26;
-
-export const DROPS = "drops/";
 
 /** Formats that can be graded, by how the key ends. */
 export function isGradable(key: string): boolean {

@@ -1,8 +1,10 @@
-import { HARD_WALL_MS } from "@assay/grading";
+import { HARD_WALL_MS } from "@assay/grading/limits";
 
 /** The numbers of the protocol. Those of the deployment (`infra/`, the embedded stack) are made
  * from them, so that no two can disagree. */
 
+/** Whatever is created under this prefix is graded. */
+export const DROPS = "drops/";
 /** The smallest shard, in bytes. Never changes: a source below it has one shard whatever the
  * deployment's shard size, and so needs no `plan`. */
 export const SMALLEST_SHARD_BYTES = 1024 * 1024;

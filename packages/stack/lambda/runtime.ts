@@ -10,8 +10,6 @@ type Handler = (event: unknown, context: object) => unknown;
 
 watchParent();
 const setup = JSON.parse(process.argv[2] ?? "") as Setup;
-// The cache is on from the first module, this one; what the handler starts is none of its business.
-delete process.env["NODE_COMPILE_CACHE"];
 
 try {
   const handler = await loadHandler();

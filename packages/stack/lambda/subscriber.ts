@@ -77,7 +77,7 @@ export class Subscriber {
       memoryMb,
       env: options.env,
       stackEnv,
-      cacheDir: join(dir, "compiled"),
+      cacheDir: process.env["NODE_COMPILE_CACHE"] ?? join(dir, "compiled"),
       clock,
       onLine,
     });
