@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const LINES = 100_000;
+/** A file so short that a run is all start: what the rest takes is the difference. */
+const FEW_LINES = 1_000;
 const ROUNDS = Number(process.argv[2] ?? 5);
 const ASSAY = join(import.meta.dirname, "../node_modules/.bin/assay");
 
@@ -47,8 +49,8 @@ function bareLoop(file: string): void {
   process.stdout.write(output);
 }
 
-function shortTrajectories(): string {
-  const lines = Array.from({ length: LINES }, (_, i) =>
+function shortTrajectories(count: number): string {
+  const lines = Array.from({ length: count }, (_, i) =>
     JSON.stringify({
       id: `t${i}`,
       group: `g${i >> 3}`,
@@ -79,37 +81,55 @@ function median(values: readonly number[]): number {
 
 function main(): void {
   const folder = mkdtempSync(join(tmpdir(), "assay-bench-"));
-  const file = join(folder, "short.jsonl");
-  writeFileSync(file, shortTrajectories());
-  const sides: Record<string, () => number> = {
-    "bare loop, one core": () =>
+  const many = join(folder, "short.jsonl");
+  const few = join(folder, "few.jsonl");
+  writeFileSync(many, shortTrajectories(LINES));
+  writeFileSync(few, shortTrajectories(FEW_LINES));
+  const sides: Record<string, (file: string) => number> = {
+    "bare loop, one core": (file) =>
       time(process.execPath, [import.meta.filename, "bare", file], file, folder),
-    "score, one worker": () => time(ASSAY, ["score", "--workers", "1"], file, folder),
-    "score, all cores": () => time(ASSAY, ["score"], file, folder),
+    "score, one worker": (file) => time(ASSAY, ["score", "--workers", "1"], file, folder),
+    "score, all cores": (file) => time(ASSAY, ["score"], file, folder),
     // A folder anew each time: nothing of an earlier round may be graded already.
-    "grade, all cores": () => {
+    "grade, all cores": (file) => {
       rmSync(join(folder, ".assay"), { recursive: true, force: true });
       return time(ASSAY, ["grade", file], file, folder);
     },
   };
-  const seconds = new Map<string, number[]>(Object.keys(sides).map((name) => [name, []]));
+  const whole = new Map<string, number[]>(Object.keys(sides).map((name) => [name, []]));
+  const steady = new Map<string, number[]>(Object.keys(sides).map((name) => [name, []]));
   try {
-    for (const side of Object.values(sides)) side();
+    for (const side of Object.values(sides)) side(few);
     for (let round = 0; round < ROUNDS; round++)
-      for (const [name, side] of Object.entries(sides)) seconds.get(name)?.push(side());
+      for (const [name, side] of Object.entries(sides)) {
+        const seconds = side(many);
+        whole.get(name)?.push(seconds);
+        steady.get(name)?.push(seconds - side(few));
+      }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   const out = (text: string) => process.stdout.write(`${text}\n`);
-  out(`${LINES} trajectories, ${ROUNDS} rounds in turn after one to warm up, whole processes`);
+  out(`${LINES} trajectories, ${ROUNDS} rounds in turn after one to warm up`);
+  report(out, "whole processes, their start included", whole, LINES);
+  report(out, `less a run of ${FEW_LINES} trajectories`, steady, LINES - FEW_LINES);
+}
+
+function report(
+  out: (text: string) => void,
+  title: string,
+  seconds: ReadonlyMap<string, readonly number[]>,
+  lines: number,
+): void {
+  out(`\n${title}`);
   for (const [name, all] of seconds) {
     const range = `${Math.min(...all).toFixed(2)} to ${Math.max(...all).toFixed(2)}`;
-    const rate = Math.round(LINES / median(all)).toLocaleString("en");
-    out(`${name.padEnd(20)} median ${median(all).toFixed(2)} s (${range})  ${rate} lines/s`);
+    const rate = Math.round(lines / median(all)).toLocaleString("en");
+    out(`  ${name.padEnd(20)} median ${median(all).toFixed(2)} s (${range})  ${rate} lines/s`);
   }
   const ratio = (a: string, b: string) => {
     const pairs = (seconds.get(a) ?? []).map((value, i) => (seconds.get(b)?.[i] ?? 0) / value);
-    out(`${a} / ${b}: ${(median(pairs) * 100).toFixed(0)} % of its rate (median of pairs)`);
+    out(`  ${a} / ${b}: ${(median(pairs) * 100).toFixed(0)} % of its rate (median of pairs)`);
   };
   ratio("score, one worker", "bare loop, one core");
   ratio("score, all cores", "bare loop, one core");
