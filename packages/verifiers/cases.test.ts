@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Verifier } from "./define.ts";
-import { grade } from "./shared/testing.ts";
 import { registry } from "./shipped.ts";
+import { grade } from "./testing/grade.ts";
 import { SHIPPED_FILE, shippedSource, verifierFolders } from "./walk.ts";
 
 const folders = verifierFolders();

@@ -30,6 +30,7 @@ export interface View {
 }
 
 export interface VerifyInput<Spec, Prepared> {
+  /** The spec as its schema parsed it, with defaults filled in. */
   readonly spec: Spec;
   /** What `prepare` returned for this spec. */
   readonly prepared: Prepared;

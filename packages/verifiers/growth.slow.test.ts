@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { growth, HOSTILE, MOST_GROWTH } from "./shared/hostile.ts";
-import { grade, specsOf } from "./shared/testing.ts";
 import { registry } from "./shipped.ts";
+import { grade, specsOf } from "./testing/grade.ts";
+import { growth, HOSTILE, MOST_GROWTH } from "./testing/hostile.ts";
 
 /** A quarter of a megabyte against a megabyte. */
 const SIZE = 250_000;

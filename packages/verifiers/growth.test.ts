@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { growth, HOSTILE, MOST_GROWTH } from "./shared/hostile.ts";
-import { grade, specsOf } from "./shared/testing.ts";
 import { registry } from "./shipped.ts";
+import { grade, specsOf } from "./testing/grade.ts";
+import { growth, HOSTILE, MOST_GROWTH } from "./testing/hostile.ts";
 
 /** Characters at which quadratic work takes ten seconds and linear work milliseconds, so that time
  * alone tells; `growth.slow.test.ts` measures the growth itself up to a megabyte. */

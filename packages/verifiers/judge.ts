@@ -34,14 +34,14 @@ export function judge(
     };
   const missing = verifier.needs?.find((port) => input.ports[port] === undefined);
   if (missing !== undefined)
-    return failure(new PortError(`no port "${missing}" here`, { retryable: false }));
+    return failure(verifier, new PortError(`no port "${missing}" here`, { retryable: false }));
   try {
     const verdict = verifier.verify(input);
     return verdict instanceof Promise
-      ? verdict.then((value) => checked(verifier, value)).catch(failure)
+      ? verdict.then((value) => checked(verifier, value)).catch((error) => failure(verifier, error))
       : checked(verifier, verdict);
   } catch (error) {
-    return failure(error);
+    return failure(verifier, error);
   }
 }
 
@@ -53,7 +53,7 @@ export function prepare(
   try {
     return { prepared: verifier.prepare?.(spec) };
   } catch (error) {
-    return { judgement: failure(error) };
+    return { judgement: failure(verifier, error) };
   }
 }
 
@@ -72,15 +72,12 @@ function checked(verifier: Verifier, verdict: Verdict): Judgement {
   return verdict;
 }
 
-function failure(error: unknown): Judgement {
-  if (error instanceof TaskFault)
+function failure(verifier: Verifier, error: unknown): Judgement {
+  if (error instanceof TaskFault && Object.hasOwn(verifier.reasons, error.reason))
     return { outcome: "abstained", reason: error.reason, detail: { message: error.message } };
   const message = error instanceof Error ? error.message : String(error);
-  const [reason, retryable] =
-    error instanceof PortError ? ["port_failed", error.retryable] : ["verifier_failed", false];
-  return {
-    outcome: "error",
-    reason: reason as string,
-    error: { class: reason as string, message, retryable: retryable as boolean },
-  };
+  const isPort = error instanceof PortError;
+  const reason = isPort ? "port_failed" : "verifier_failed";
+  const retryable = isPort && error.retryable;
+  return { outcome: "error", reason, error: { class: reason, message, retryable } };
 }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Verifier } from "./define.ts";
-import { grade } from "./shared/testing.ts";
 import { registry } from "./shipped.ts";
+import { grade } from "./testing/grade.ts";
 import { verifierFolders } from "./walk.ts";
 
 interface Vector {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { grade } from "../shared/testing.ts";
+import { grade } from "../testing/grade.ts";
 import math from "./index.ts";
 import { MAX_DIGITS } from "./numeral.ts";
 import { readBoxed, readPlain } from "./plain.ts";
