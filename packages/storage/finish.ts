@@ -2,6 +2,7 @@ import { addTally, emptyTally, meanReward } from "@assay/grading";
 import { type Manifest, type Part, Part as PartSchema, parse, type Source } from "@assay/schema";
 import { z } from "zod";
 import { announceSource } from "./announce.ts";
+import { fromBytes, toBytes } from "./json-bytes.ts";
 import { doneKey, donePrefix, manifestKey } from "./keys.ts";
 import { type Shard, shardCount } from "./parts.ts";
 import type { World } from "./ports.ts";
@@ -30,7 +31,7 @@ export async function finishShard(
   // A source of one shard needs no `done`: its parts are all there are.
   if (shard.of === 1) return await finishSource(world, job, parts);
   const key = doneKey(job.job, job.sid, shard.end);
-  await world.rewards.create(key, encode({ parts }));
+  await world.rewards.create(key, toBytes({ parts }));
   const { objects } = await world.rewards.list(donePrefix(job.job, job.sid));
   if (objects.length < shard.of) return;
   const all: Part[] = [];
@@ -58,16 +59,12 @@ export async function finishSource(world: World, job: Job, parts: readonly Part[
     mean_reward: meanReward(tally),
     parts: [...parts],
   };
-  await world.rewards.create(manifestKey(job.job, sid), encode(manifest));
+  await world.rewards.create(manifestKey(job.job, sid), toBytes(manifest));
   await announceSource(world, job.reply_to, manifest);
 }
 
 async function readDone(world: World, key: string): Promise<Part[]> {
   const body = await world.rewards.readSmall(key);
   if (body === undefined) throw new Error(`${key}: listed, but not there`);
-  return parse(Done, JSON.parse(new TextDecoder().decode(body)), [key]).parts;
-}
-
-function encode(value: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value));
+  return parse(Done, fromBytes(body), [key]).parts;
 }

@@ -1,5 +1,6 @@
 import { addTally, emptyTally } from "@assay/grading";
 import { Manifest, type Part, parse, Rejection, type Source, type Tally } from "@assay/schema";
+import { fromBytes } from "./json-bytes.ts";
 import { manifestKey, manifestsPrefix, partsPrefix, startOfPart } from "./keys.ts";
 import { headPart } from "./parts.ts";
 import type { AwsWorld } from "./world.ts";
@@ -51,7 +52,7 @@ export async function readManifest(
   sid: string,
 ): Promise<Manifest | undefined> {
   const body = await world.rewards.readSmall(manifestKey(job, sid));
-  return body === undefined ? undefined : parse(Manifest, parseJson(body), [sid]);
+  return body === undefined ? undefined : parse(Manifest, fromBytes(body), [sid]);
 }
 
 /** The manifests of a job, by their sources' keys; of a source with several versions the newest. */
@@ -61,7 +62,7 @@ export async function listManifests(world: AwsWorld, job: string): Promise<Manif
   for (const { key } of [...objects].sort((a, b) => a.modifiedMs - b.modifiedMs)) {
     const body = await world.rewards.readSmall(key);
     if (body === undefined) continue;
-    const manifest = parse(Manifest, parseJson(body), [key]);
+    const manifest = parse(Manifest, fromBytes(body), [key]);
     newest.set(`${manifest.source.bucket}/${manifest.source.key}`, manifest);
   }
   return [...newest.values()].sort((a, b) => (a.source.key < b.source.key ? -1 : 1));
@@ -78,7 +79,7 @@ export async function listRejections(
   for (const { key } of objects) {
     if (known.has(key)) continue;
     const body = await world.rewards.readSmall(key);
-    if (body !== undefined) found.set(key, parse(Rejection, parseJson(body), [key]));
+    if (body !== undefined) found.set(key, parse(Rejection, fromBytes(body), [key]));
   }
   return found;
 }
@@ -89,8 +90,4 @@ export async function* readRecords(
   manifest: Manifest,
 ): AsyncGenerator<Uint8Array> {
   for (const part of manifest.parts) yield* world.rewards.stream(part.key);
-}
-
-function parseJson(body: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder().decode(body));
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { announceSource } from "./announce.ts";
 import { finishSource, type Job } from "./finish.ts";
 import { readSubmission, Unacceptable, type Wanted } from "./intake.ts";
+import { fromBytes, toBytes } from "./json-bytes.ts";
 import { isGradable, manifestKey, planKey, sidOf } from "./keys.ts";
 import { shardCount } from "./parts.ts";
 import { MAX_SHARDS, SHARD_BYTES, SMALLEST_SHARD_BYTES } from "./policy.ts";
@@ -46,7 +47,7 @@ async function planSource(world: World, wanted: Wanted, shardBytes: number): Pro
   // Rule 3: graded already? Then it is only announced again.
   const standing = await world.rewards.readSmall(manifestKey(job.job, job.sid));
   if (standing !== undefined)
-    return await announceSource(world, wanted.replyTo, parse(Manifest, decode(standing)));
+    return await announceSource(world, wanted.replyTo, parse(Manifest, fromBytes(standing)));
   if (source.size === 0) return await finishSource(world, job, []);
   await sendShards(world, await settleShardSize(world, job));
 }
@@ -56,11 +57,11 @@ async function settleShardSize(world: World, job: Job): Promise<Job> {
   if (job.source.size <= SMALLEST_SHARD_BYTES) return job;
   const shard_size = Math.max(job.shard_size, Math.ceil(job.source.size / MAX_SHARDS));
   const key = planKey(job.job, job.sid);
-  const created = await world.rewards.create(key, encode({ shard_size }));
+  const created = await world.rewards.create(key, toBytes({ shard_size }));
   if (created === "created") return { ...job, shard_size };
   const standing = await world.rewards.readSmall(key);
   if (standing === undefined) throw new Error(`${key}: stood, and is not there`);
-  return { ...job, ...parse(Plan, decode(standing), [key]) };
+  return { ...job, ...parse(Plan, fromBytes(standing), [key]) };
 }
 
 async function sendShards(world: World, job: Job): Promise<void> {
@@ -95,12 +96,4 @@ async function findSource(world: World, wanted: Wanted): Promise<Source> {
     etag: info.etag,
     size: info.size,
   };
-}
-
-function encode(value: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value));
-}
-
-function decode(body: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder().decode(body));
 }

@@ -1,5 +1,6 @@
 import type { Rejection } from "@assay/schema";
 import { announce } from "./announce.ts";
+import { toBytes } from "./json-bytes.ts";
 import { rejectedKey } from "./keys.ts";
 import type { World } from "./ports.ts";
 
@@ -14,6 +15,6 @@ export async function reject(
   rejection: Rejection,
 ): Promise<void> {
   const key = rejectedKey(rejection.job ?? NO_JOB, messageId);
-  await world.rewards.create(key, new TextEncoder().encode(JSON.stringify(rejection)));
+  await world.rewards.create(key, toBytes(rejection));
   await announce(world, replyTo, { type: "rejected", ...rejection });
 }

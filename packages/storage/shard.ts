@@ -1,10 +1,11 @@
 import type { Batch, Graded, GradeOptions, Origin } from "@assay/grading";
-import { addTally, concat, emptyTally } from "@assay/grading";
+import { addTally, emptyTally } from "@assay/grading";
 import type { ErrorInfo, Part, ShardMessage, Tally } from "@assay/schema";
 import { announcePart } from "./announce.ts";
 import { finishShard } from "./finish.ts";
 import { partKey, triesPrefix } from "./keys.ts";
 import { ShardLines } from "./lines.ts";
+import { OpenPart } from "./open-part.ts";
 import { headPart, listParts, partMeta, type Shard, shardOf } from "./parts.ts";
 import * as policy from "./policy.ts";
 import { SourceGone, type World } from "./ports.ts";
@@ -276,31 +277,6 @@ class Handling {
 function crashError(times: number): ErrorInfo {
   const message = `grading this line took its invocation down ${times} times`;
   return { class: "crashed", message, retryable: true };
-}
-
-/** Graded lines that wait to be written as one part. */
-class OpenPart {
-  #records: Uint8Array[] = [];
-  tally = emptyTally();
-  bytes = 0;
-  /** The first byte behind its lines. */
-  end = 0;
-
-  add(graded: Graded): void {
-    this.#records.push(graded.records);
-    this.bytes += graded.records.length;
-    addTally(this.tally, graded.tally);
-    this.end = graded.end;
-  }
-
-  /** Hands over what it holds, and begins anew. */
-  close(): { records: Uint8Array; tally: Tally } {
-    const closed = { records: concat(this.#records), tally: this.tally };
-    this.#records = [];
-    this.tally = emptyTally();
-    this.bytes = 0;
-    return closed;
-  }
 }
 
 async function* once(line: Batch): AsyncGenerator<Batch> {
