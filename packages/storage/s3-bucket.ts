@@ -33,10 +33,10 @@ export function makeS3Client(): S3Client {
     (next) => async (args) => {
       const result = await next(args);
       const { headers } = result.response as { headers?: Record<string, string> };
-      if (result.output) Object.assign(result.output.$metadata, { date: headers?.["date"] });
+      Object.assign(result.output.$metadata, { date: headers?.["date"] });
       return result;
     },
-    { step: "deserialize", name: "tellServerDate" },
+    { step: "finalizeRequest", name: "tellServerDate" },
   );
   return client;
 }
@@ -151,6 +151,7 @@ export class S3Bucket implements Bucket {
         }),
       );
       nowMs = Date.parse((page.$metadata as { date?: string }).date ?? "");
+      if (Number.isNaN(nowMs)) throw new Error(`${this.name}: a LIST was answered without a Date`);
       for (const { Key: key = "", LastModified } of page.Contents ?? []) {
         if (before !== undefined && key >= before) return { objects, nowMs };
         objects.push({ key, modifiedMs: LastModified?.getTime() ?? 0 });
