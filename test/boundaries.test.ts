@@ -40,7 +40,7 @@ interface SourceFile {
 function sourcesIn(folder: string): SourceFile[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(ts|mjs)$/.test(name) && !name.includes("node_modules"))
-    .filter((name) => !/\.test\.ts$|(^|\/)(testing|[^/]*fixture[^/]*)(\/|\.ts$)/.test(name))
+    .filter((name) => !/\.test\.ts$|(^|\/)(testing|model|[^/]*fixture[^/]*)(\/|\.ts$)/.test(name))
     .map((name) => {
       const path = join(ROOT, folder, name);
       const text = readFileSync(path, "utf8");
