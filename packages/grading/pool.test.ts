@@ -78,6 +78,15 @@ describe("a pool of workers", () => {
     expect(records[40]?.reward).toBeNull();
   });
 
+  it("blames nobody for a worker that died between batches", async () => {
+    const pool = makePool({ workers: 1 });
+    expect(summary((await grade(pool, [lineThat("linger")])).records)).toEqual(["scored 1"]);
+    for (let wait = 0; wait < 20; wait++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(summary((await grade(pool, [lineThat("accept")])).records)).toEqual(["scored 1"]);
+    }
+  });
+
   it("turns whatever a verifier throws or wrongly returns into our error, never a 0", async () => {
     const does = ["throw", "nan", "undeclared", "port"];
     const { records } = await grade(

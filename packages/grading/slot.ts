@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { type Done, SHARED, type Work, type WorkerStart } from "./worker-protocol.ts";
 
+/** How many workers are tried for a batch that none of them has begun. */
+const ATTEMPTS = 3;
 /** How often a busy worker is looked at, in milliseconds. */
 const WATCH_MS = 50;
 /** What a worker's heap may take beyond its budget until it is looked at, in MiB. V8's own limit
@@ -52,10 +54,20 @@ export class Slot {
 
   /** Has the worker do `work`. Rejects only where no worker can be started. */
   async run(work: Work): Promise<Done | Death> {
-    const worker = await this.#ready();
+    for (let attempt = 1; ; attempt++) {
+      const worker = await this.#ready();
+      const before = Atomics.load(this.#control, SHARED.lines);
+      const answer = await this.#ask(worker, work, before);
+      const begun = Atomics.load(this.#control, SHARED.lines) !== before;
+      // A worker that died before it began, of what an earlier line had left behind, says nothing
+      // against these lines.
+      if (!("died" in answer) || begun || attempt === ATTEMPTS) return answer;
+    }
+  }
+
+  async #ask(worker: Worker, work: Work, before: number): Promise<Done | Death> {
     // A copy to hand over: the batch itself is needed again if the worker dies of it.
     const bytes = work.bytes.slice();
-    const before = Atomics.load(this.#control, SHARED.lines);
     const answer = new Promise<Done | Death>((resolve) => {
       this.#answer = resolve;
     });

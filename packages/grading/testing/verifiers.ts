@@ -16,6 +16,7 @@ const misbehave = defineVerifier({
       "throw",
       "exit",
       "kill",
+      "linger",
       "nan",
       "undeclared",
       "port",
@@ -74,6 +75,10 @@ const misbehave = defineVerifier({
       case "kill":
         process.kill(process.pid, "SIGKILL");
         break;
+      case "linger":
+        // Well when it is asked, and the end of its thread a little later.
+        setTimeout(() => process.exit(7), 50);
+        return fine;
       case "nan":
         return { ...fine, score: Number.NaN };
       case "undeclared":
