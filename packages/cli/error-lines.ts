@@ -44,7 +44,7 @@ async function firstErrors(records: AsyncIterable<Uint8Array>, most: number) {
 }
 
 /** The line numbers, from 1, of ascending byte offsets in a file. */
-async function lineNumbers(file: string, offsets: readonly number[]): Promise<number[]> {
+export async function lineNumbers(file: string, offsets: readonly number[]): Promise<number[]> {
   const numbers: number[] = [];
   let line = 1;
   let at = 0;
