@@ -46,9 +46,13 @@ const S3Event = z.object({
   ),
 });
 
-/** Reads a message of the queue `submissions`. Trajectories sent inline become an object first.
- * Throws `Unacceptable` where it can never be graded. */
-export async function readSubmission(world: World, body: string): Promise<Wanted[]> {
+/** Reads a message of the queue `submissions`. Trajectories sent inline become an object first. An
+ * S3 event may tell of several objects, of which each may be unacceptable by itself. Throws
+ * `Unacceptable` where nothing of the message can ever be graded. */
+export async function readSubmission(
+  world: World,
+  body: string,
+): Promise<(Wanted | Unacceptable)[]> {
   const value = parseJson(body);
   if ("Event" in value && value["Event"] === "s3:TestEvent") return [];
   if ("Records" in value) return readS3Event(value);
@@ -73,25 +77,28 @@ export async function readSubmission(world: World, body: string): Promise<Wanted
   return [{ job, bucket: world.trajectories.name, key, replyTo }];
 }
 
-function readS3Event(value: object): Wanted[] {
+function readS3Event(value: object): (Wanted | Unacceptable)[] {
   return parseAs(S3Event, value)
     .Records.filter(({ eventName }) => /^(s3:)?ObjectCreated:/.test(eventName))
     .map(({ s3: { bucket, object } }) => {
       const key = decodeKey(object.key);
+      if (key === undefined)
+        return new Unacceptable("malformed", `${object.key}: not a URL-encoded key`);
       const job = jobOfDrop(key);
       if (job === undefined)
-        throw new Unacceptable("not_a_drop", `${key}: expected drops/<job>/<path>`);
+        return new Unacceptable("not_a_drop", `${key}: expected drops/<job>/<path>`);
       const { eTag: etag, versionId: version } = object;
       return { job, bucket: bucket.name, key, version, etag, replyTo: undefined };
     });
 }
 
-/** S3 writes keys in events as forms are: `+` for a space, the rest percent-encoded. */
-export function decodeKey(encoded: string): string {
+/** S3 writes keys in events as forms are: `+` for a space, the rest percent-encoded. Undefined
+ * where it is not so written. */
+export function decodeKey(encoded: string): string | undefined {
   try {
     return decodeURIComponent(encoded.replaceAll("+", " "));
   } catch {
-    throw new Unacceptable("malformed", `${encoded}: not a URL-encoded key`);
+    return undefined;
   }
 }
 

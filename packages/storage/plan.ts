@@ -17,21 +17,29 @@ export interface PlanOptions {
   readonly shardBytes?: number;
 }
 
-/** Handles one message of the queue `submissions`: all its sources are planned, or it is rejected.
- * Throws where it should be tried again. */
+/** Handles one message of the queue `submissions`: each source that it asks for is planned, or is
+ * rejected, and neither costs the others. Throws where it should be tried again. */
 export async function planSubmission(
   world: World,
   message: { readonly id: string; readonly body: string },
   options: PlanOptions = {},
 ): Promise<void> {
-  try {
-    for (const wanted of await readSubmission(world, message.body))
-      await planSource(world, wanted, options.shardBytes ?? SHARD_BYTES);
-  } catch (error) {
-    if (!(error instanceof Unacceptable)) throw error;
-    const { job, message: text, reason, replyTo } = error;
-    await reject(world, message.id, replyTo, { job, reason, message: text });
+  const asked = await readSubmission(world, message.body).catch(asUnacceptable);
+  for (const [i, wanted] of [asked].flat().entries()) {
+    const refused =
+      wanted instanceof Unacceptable
+        ? wanted
+        : await planSource(world, wanted, options.shardBytes ?? SHARD_BYTES).catch(asUnacceptable);
+    if (refused === undefined) continue;
+    const { job, message: text, reason, replyTo } = refused;
+    const id = i === 0 ? message.id : `${message.id}.${i}`;
+    await reject(world, id, replyTo, { job, reason, message: text });
   }
+}
+
+function asUnacceptable(error: unknown): Unacceptable {
+  if (error instanceof Unacceptable) return error;
+  throw error;
 }
 
 async function planSource(world: World, wanted: Wanted, shardBytes: number): Promise<void> {

@@ -207,6 +207,31 @@ describe("what can never be graded is written down and announced", () => {
     expect(stored(world).manifests).toEqual([]);
   });
 
+  it("an event of several objects, each by itself", async () => {
+    const world = memoryWorld();
+    world.trajectories.put("drops/j/a.jsonl", some(1).join());
+    world.trajectories.put("drops/j/b.jsonl", some(2).join("\n"));
+    const record = (key: string) => ({
+      eventName: "ObjectCreated:Put",
+      s3: { bucket: { name: "trajectories" }, object: { key } },
+    });
+    const keys = [
+      "drops/j/a.jsonl",
+      "stray.jsonl",
+      "drops/j/c.csv",
+      "drops/j/%E0%A4%A",
+      "drops/j/b.jsonl",
+    ];
+    await plan(world, JSON.stringify({ Records: keys.map(record) }), "id1");
+    await drain(world);
+    expect(stored(world).records).toHaveLength(3);
+    expect(stored(world).keys.filter((key) => key.startsWith("rejected/"))).toEqual([
+      "rejected/j/id1.2.json",
+      "rejected/unknown/id1.1.json",
+      "rejected/unknown/id1.3.json",
+    ]);
+  });
+
   it("but S3's test event is only acknowledged", async () => {
     const world = memoryWorld();
     await plan(world, JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: "b" }));
