@@ -186,6 +186,9 @@ describe("assay up", () => {
       lines,
     );
 
+    const retried = await assay(folder, ["retry", "j"]);
+    expect(retried.stderr).toContain("no line has an error that a retry can mend");
+
     const post = (body: string, headers: Record<string, string> = {}) =>
       fetch(`${doors}/v1/score`, {
         method: "POST",

@@ -3,7 +3,9 @@ import {
   type ErrorInfo,
   type GroupLine,
   type Line,
+  parse,
   parseLine,
+  RetryLine,
   type RewardRecord,
   type Rollout,
   SchemaError,
@@ -23,12 +25,15 @@ import {
   invalidTrajectory,
   makeRecord,
   type Origin,
+  type RetryOf,
   type Subject,
   unreadSubject,
 } from "./record.ts";
 import { combine } from "./rubric.ts";
 import { type ReadyComponent, type ReadyTask, Tasks } from "./tasks.ts";
 
+/** Sources under this prefix hold lines of other sources, to be graded again. */
+const RETRIES = "retries/";
 const NO_DETAIL = {};
 
 /** Grades lines, one at a time, in the thread that calls it. */
@@ -56,19 +61,30 @@ export class LineGrader {
     } catch (error) {
       return [invalid(origin, offset, undefined, `not JSON: ${(error as Error).message}`)];
     }
+    let retryOf: RetryOf | undefined;
     try {
+      if (origin.file.startsWith(RETRIES)) {
+        const { file, line, retry_of } = parse(RetryLine, value);
+        retryOf = { ...retry_of, file };
+        value = line;
+      }
       const line = parseLine(withTask(value, origin));
+      const subjects = subjectsOf(line, offset, retryOf);
       if (blame !== undefined)
-        return subjectsOf(line, offset).map((subject) => errorRecord(origin, subject, blame));
-      return this.#gradeLine(line, offset, origin);
+        return subjects.map((subject) => errorRecord(origin, subject, blame));
+      return this.#gradeLine(line, subjects, origin);
     } catch (error) {
-      if (error instanceof SchemaError) return [invalid(origin, offset, value, error.message)];
+      if (error instanceof SchemaError)
+        return [invalid(origin, offset, value, error.message, retryOf)];
       throw error;
     }
   }
 
-  #gradeLine(line: Line, offset: number, origin: Origin): RewardRecord[] | Promise<RewardRecord[]> {
-    const subjects = subjectsOf(line, offset);
+  #gradeLine(
+    line: Line,
+    subjects: readonly Subject[],
+    origin: Origin,
+  ): RewardRecord[] | Promise<RewardRecord[]> {
     if (line.deadline !== undefined && Date.parse(line.deadline) < Date.now()) {
       const message = `the deadline ${line.deadline} has passed`;
       const error = { class: "deadline", message, retryable: false };
@@ -163,7 +179,7 @@ function withTask(value: unknown, { task }: Origin): unknown {
   return Array.isArray(value) || Object.hasOwn(value, "task") ? value : { ...value, task };
 }
 
-function subjectsOf(line: Line, offset: number): Subject[] {
+function subjectsOf(line: Line, offset: number, retryOf: RetryOf | undefined): Subject[] {
   const { group, task } = line;
   const policyStep = line.policy_step;
   if (!("rollouts" in line))
@@ -176,6 +192,7 @@ function subjectsOf(line: Line, offset: number): Subject[] {
         group,
         policyStep,
         metadata: line.metadata,
+        retryOf,
       },
     ];
   return line.rollouts.map(({ id, metadata }, index) => ({
@@ -186,6 +203,7 @@ function subjectsOf(line: Line, offset: number): Subject[] {
     group,
     policyStep,
     metadata: { ...line.metadata, ...metadata },
+    retryOf,
   }));
 }
 
@@ -196,10 +214,20 @@ function viewOf(rollout: Rollout | Trajectory, prompt: GroupLine["prompt"]): Vie
 }
 
 /** Even of a line that is no trajectory, an id that can be read is kept: it tells people which. */
-function invalid(origin: Origin, offset: number, value: unknown, message: string): RewardRecord {
+function invalid(
+  origin: Origin,
+  offset: number,
+  value: unknown,
+  message: string,
+  retryOf?: RetryOf,
+): RewardRecord {
   const id = (value as { id?: unknown } | null)?.id;
   const named = typeof id === "string" && id !== "" && id.length <= 256 ? id : undefined;
-  return errorRecord(origin, { ...unreadSubject(offset), id: named }, invalidTrajectory(message));
+  return errorRecord(
+    origin,
+    { ...unreadSubject(offset), id: named, retryOf },
+    invalidTrajectory(message),
+  );
 }
 
 /** Milliseconds since `started`, to the microsecond. */

@@ -26,6 +26,15 @@ export interface Subject {
   readonly group: string | undefined;
   readonly policyStep: number | null | undefined;
   readonly metadata: Record<string, unknown> | undefined;
+  /** The line that this one is graded again of. */
+  readonly retryOf: RetryOf | undefined;
+}
+
+export interface RetryOf {
+  readonly sid: string;
+  readonly offset: number;
+  /** The base name of its source. */
+  readonly file: string;
 }
 
 /** Hex SHA-256 of (sid, offset, index): the same line has the same id wherever it is graded. */
@@ -45,7 +54,7 @@ export function makeRecord(
     version: 1,
     id: recordId(origin.sid, offset, index),
     job: origin.job,
-    trajectory_id: subject.id ?? missingId(origin, offset, index),
+    trajectory_id: subject.id ?? missingId(origin, subject),
     task_id: subject.taskId ?? null,
     group: subject.group ?? subject.taskId ?? null,
     outcome: ending.outcome,
@@ -58,6 +67,8 @@ export function makeRecord(
     graded_at: now(),
   };
   if (ending.outcome === "error") record.error = ending.error;
+  const { retryOf } = subject;
+  if (retryOf !== undefined) record.retry_of = { sid: retryOf.sid, offset: retryOf.offset, index };
   return record;
 }
 
@@ -89,6 +100,7 @@ export function unreadSubject(offset: number): Subject {
     group: undefined,
     policyStep: undefined,
     metadata: undefined,
+    retryOf: undefined,
   };
 }
 
@@ -97,7 +109,7 @@ export function invalidTrajectory(message: string): ErrorInfo {
   return { class: "invalid_trajectory", message, retryable: false };
 }
 
-function missingId(origin: Origin, offset: number, index: number): string {
-  const id = `${basename(origin.file)}@${offset}`;
+function missingId({ file }: Origin, { index, offset, retryOf }: Subject): string {
+  const id = `${retryOf?.file ?? basename(file)}@${retryOf?.offset ?? offset}`;
   return index === 0 ? id : `${id}.${index}`;
 }

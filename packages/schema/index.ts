@@ -15,6 +15,7 @@ export {
   Line,
   Message,
   Messages,
+  RetryLine,
   Rollout,
   RubricItem,
   Task,

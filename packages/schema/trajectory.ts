@@ -101,6 +101,14 @@ export const GroupLine = z.strictObject({
 });
 export type GroupLine = z.infer<typeof GroupLine>;
 
+/** A line of a source under `retries/`: a line of another source, to be graded anew. */
+export const RetryLine = z.strictObject({
+  retry_of: z.strictObject({ sid: z.string(), offset: z.int().min(0) }),
+  /** The base name of the source that the line was in: it names trajectories without an id. */
+  file: z.string(),
+  line: z.unknown(),
+});
+
 /** What one line of a source holds. `parseLine` tells the two apart by the key `rollouts`. */
 export const Line = z.union([Trajectory, GroupLine]);
 export type Line = z.infer<typeof Line>;

@@ -4,7 +4,6 @@ export {
   listManifests,
   listRejections,
   readManifest,
-  readRecords,
   SourceProgress,
 } from "./jobs.ts";
 export * as keys from "./keys.ts";
@@ -21,6 +20,14 @@ export {
   SourceGone,
   type World,
 } from "./ports.ts";
+export {
+  isRetry,
+  newestTally,
+  type Replacements,
+  readRecords,
+  readReplacements,
+} from "./records.ts";
 export { reject } from "./reject.ts";
+export { retryJob } from "./retry.ts";
 export { type Delivery, type Disposition, type Grader, gradeShard, type Handled } from "./shard.ts";
 export { type AwsWorld, awsWorld } from "./world.ts";

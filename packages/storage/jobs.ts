@@ -3,7 +3,7 @@ import { Manifest, type Part, parse, Rejection, type Source, type Tally } from "
 import { fromBytes } from "./json-bytes.ts";
 import { manifestKey, manifestsPrefix, partsPrefix, startOfPart } from "./keys.ts";
 import { headPart } from "./parts.ts";
-import type { AwsWorld } from "./world.ts";
+import type { World } from "./ports.ts";
 
 /** One source of a job as far as it is graded: looked at again and again, each part once. */
 export class SourceProgress {
@@ -23,7 +23,7 @@ export class SourceProgress {
   }
 
   /** Looks at what has been written since. */
-  async update(world: AwsWorld): Promise<void> {
+  async update(world: World): Promise<void> {
     if (this.manifest !== undefined) return;
     const parts = await this.#newParts(world);
     for (const part of parts) {
@@ -38,7 +38,7 @@ export class SourceProgress {
     if (this.manifest !== undefined) this.bytes = this.source.size;
   }
 
-  async #newParts(world: AwsWorld): Promise<Part[]> {
+  async #newParts(world: World): Promise<Part[]> {
     const { objects } = await world.rewards.list(partsPrefix(this.job, this.sid));
     const starts = objects.map(({ key }) => startOfPart(key)).filter((at) => !this.#seen.has(at));
     const parts = await Promise.all(starts.map((start) => headPart(world.rewards, this, start)));
@@ -47,7 +47,7 @@ export class SourceProgress {
 }
 
 export async function readManifest(
-  world: AwsWorld,
+  world: World,
   job: string,
   sid: string,
 ): Promise<Manifest | undefined> {
@@ -56,7 +56,7 @@ export async function readManifest(
 }
 
 /** The manifests of a job, by their sources' keys; of a source with several versions the newest. */
-export async function listManifests(world: AwsWorld, job: string): Promise<Manifest[]> {
+export async function listManifests(world: World, job: string): Promise<Manifest[]> {
   const { objects } = await world.rewards.list(manifestsPrefix(job));
   const newest = new Map<string, Manifest>();
   for (const { key } of [...objects].sort((a, b) => a.modifiedMs - b.modifiedMs)) {
@@ -70,7 +70,7 @@ export async function listManifests(world: AwsWorld, job: string): Promise<Manif
 
 /** What a job could not accept, by its key; less what is `known` already. */
 export async function listRejections(
-  world: AwsWorld,
+  world: World,
   job: string,
   known: ReadonlySet<string> = new Set(),
 ): Promise<Map<string, Rejection>> {
@@ -82,12 +82,4 @@ export async function listRejections(
     if (body !== undefined) found.set(key, parse(Rejection, fromBytes(body), [key]));
   }
   return found;
-}
-
-/** The records of a source, as JSON lines in the order of its lines. */
-export async function* readRecords(
-  world: AwsWorld,
-  manifest: Manifest,
-): AsyncGenerator<Uint8Array> {
-  for (const part of manifest.parts) yield* world.rewards.stream(part.key);
 }

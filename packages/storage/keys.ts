@@ -44,6 +44,7 @@ export const manifestKey = (job: string, sid: string): string => `manifests/${jo
 export const manifestsPrefix = (job: string): string => `manifests/${job}/`;
 export const rejectedKey = (job: string, id: string): string => `rejected/${job}/${id}.json`;
 export const inlineKey = (job: string, sha256: string): string => `inline/${job}/${sha256}.jsonl`;
+export const retriesPrefix = (job: string): string => `retries/${job}/`;
 export const planKey = (job: string, sid: string): string => `protocol/${job}/${sid}/plan`;
 export const donePrefix = (job: string, sid: string): string => `protocol/${job}/${sid}/done/`;
 export const doneKey = (job: string, sid: string, shardEnd: number): string =>

@@ -59,6 +59,12 @@ export class MemoryBucket implements Bucket {
     return this.objects.get(key)?.body.slice();
   }
 
+  async *stream(key: string): AsyncGenerator<Uint8Array> {
+    const found = this.objects.get(key);
+    if (found === undefined) throw new Error(`${key}: no such object`);
+    yield* this.read({ key, etag: found.etag }, 0, found.body.length);
+  }
+
   async create(
     key: string,
     body: Uint8Array,

@@ -10,6 +10,8 @@ export interface Bucket {
   read(source: VersionOf, start: number, end: number): AsyncIterable<Uint8Array>;
   /** A small object whole; undefined where there is none. */
   readSmall(key: string): Promise<Uint8Array | undefined>;
+  /** An object as it comes, of whatever version is newest; throws where there is none. */
+  stream(key: string): AsyncIterable<Uint8Array>;
   /** Writes `key` where nothing stands (If-None-Match: *). */
   create(key: string, body: Uint8Array, meta?: Readonly<Record<string, string>>): Promise<Created>;
   /** Objects whose keys begin with `prefix`, in the order of their keys' bytes. */

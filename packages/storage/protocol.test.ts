@@ -1,11 +1,14 @@
-import { Manifest, type RewardRecord, ShardMessage } from "@assay/schema";
+import { Manifest, RewardRecord, ShardMessage } from "@assay/schema";
 import { describe, expect, it } from "vitest";
-import { lineThat } from "../grading/testing/verifiers.ts";
+import { lineThat, outage } from "../grading/testing/verifiers.ts";
+import { listManifests } from "./jobs.ts";
 import { manifestKey, partsPrefix } from "./keys.ts";
 import { type MemoryWorld, memoryWorld } from "./memory.ts";
 import { parkMessage } from "./park.ts";
 import { planSubmission } from "./plan.ts";
 import { SMALLEST_SHARD_BYTES, TRY_DEAD_MS } from "./policy.ts";
+import { isRetry, newestTally, readRecords, readReplacements } from "./records.ts";
+import { retryJob } from "./retry.ts";
 import { type Delivery, gradeShard, type Handled } from "./shard.ts";
 import { inlineGrader } from "./testing/inline-grader.ts";
 
@@ -383,6 +386,100 @@ describe("a worker that is stopped", () => {
       "crashed",
       ...some(30).map(() => "fine"),
     ]);
+  });
+});
+
+describe("a retry", () => {
+  const group = JSON.stringify({
+    task: { verifier: "misbehave", spec: { do: "port" } },
+    rollouts: [{ response: "a" }, { id: "b", response: "b" }],
+  });
+  const lines = [...some(2), lineThat("port"), "{", group, ...some(1)];
+
+  async function failedJob() {
+    const world = await dropped(lines);
+    // Every delivery is used up, at one line after the other.
+    const again: { body: string; receives: number }[] = [];
+    for (;;) {
+      const next = world.shards.messages.shift();
+      const one = next ? { body: next.body, receives: 1 } : again.shift();
+      if (one === undefined) return world;
+      const { disposition } = await verify(world, one.body, { receives: one.receives });
+      if (disposition !== "ack") again.push({ body: one.body, receives: one.receives + 1 });
+    }
+  }
+
+  async function readAll(world: MemoryWorld) {
+    const manifests = await listManifests(world, "j");
+    const replacements = await readReplacements(world, manifests);
+    const [manifest] = manifests.filter((one) => !isRetry(one)) as [Manifest];
+    const chunks = await Array.fromAsync(readRecords(world, manifest, replacements));
+    const records = Buffer.concat(chunks).toString().split("\n").slice(0, -1);
+    return {
+      records: records.map((line) => RewardRecord.parse(JSON.parse(line))),
+      tally: await newestTally(world, manifest, replacements),
+    };
+  }
+
+  const classes = (records: readonly RewardRecord[]) =>
+    records.map(({ error }) => error?.class ?? "fine");
+
+  it("grades just the lines with a retryable error, and readers take the newest", async () => {
+    const world = await failedJob();
+    const before = await readAll(world);
+    const expected = [
+      "fine",
+      "fine",
+      "port_failed",
+      "invalid_trajectory",
+      "port_failed",
+      "port_failed",
+      "fine",
+    ];
+    expect(classes(before.records)).toEqual(expected);
+    try {
+      outage.on = false;
+      expect(await retryJob(world, "j")).toMatchObject({ lines: 2, gone: [] });
+      await plan(world, world.submissions.messages.shift()?.body ?? "", "retry");
+      await drain(world);
+    } finally {
+      outage.on = true;
+    }
+    const after = await readAll(world);
+    expect(classes(after.records)).toEqual([
+      "fine",
+      "fine",
+      "fine",
+      "invalid_trajectory",
+      "fine",
+      "fine",
+      "fine",
+    ]);
+    expect(after.tally.counts).toEqual({ scored: 6, abstained: 0, error: 1 });
+    expect(after.records.map((record) => record.trajectory_id)).toEqual(
+      before.records.map((record) => record.trajectory_id),
+    );
+    const [, , old] = before.records;
+    expect(after.records[2]?.retry_of).toEqual(old?.source);
+    expect(await retryJob(world, "j")).toMatchObject({ lines: 0, key: undefined });
+  });
+
+  it("that fails again can be retried again", async () => {
+    const world = await failedJob();
+    for (const round of [1, 2]) {
+      const { key, lines } = await retryJob(world, "j");
+      expect(lines).toBe(2);
+      expect(key).toMatch(new RegExp(`^retries/j/${round}-`));
+      await plan(world, world.submissions.messages.shift()?.body ?? "", `retry${round}`);
+      await drain(world);
+    }
+    expect(classes((await readAll(world)).records)[2]).toBe("port_failed");
+  });
+
+  it("says which sources are gone", async () => {
+    const world = await failedJob();
+    world.trajectories.put(KEY, "other");
+    expect(await retryJob(world, "j")).toMatchObject({ lines: 0, gone: [KEY] });
   });
 });
 

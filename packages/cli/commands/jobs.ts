@@ -4,7 +4,18 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Manifest } from "@assay/schema";
-import { type AwsWorld, listManifests, listRejections, readRecords } from "@assay/storage";
+import {
+  type AwsWorld,
+  isRetry,
+  keys,
+  listManifests,
+  listRejections,
+  newestTally,
+  type Replacements,
+  readRecords,
+  readReplacements,
+  retryJob,
+} from "@assay/storage";
 import { type DeploymentOptions, openDeployment } from "../deployment.ts";
 import { EXIT, UsageError } from "../exit.ts";
 import { inputFiles, jobName, stem } from "../files.ts";
@@ -39,7 +50,9 @@ export async function watch(
   const started = performance.now();
   const told = new Set<string>();
   for (;;) {
-    const { objects } = await world.trajectories.list(`drops/${job}/`);
+    const drops = await world.trajectories.list(`${keys.DROPS}${job}/`);
+    const retries = await world.trajectories.list(keys.retriesPrefix(job));
+    const objects = [...drops.objects, ...retries.objects];
     const manifests = await listManifests(world, job);
     const rejected = await listRejections(world, job);
     for (const [key, { message }] of rejected) if (!told.has(key)) say(`rejected: ${message}`);
@@ -49,7 +62,7 @@ export async function watch(
       throw new UsageError(`job ${job}: nothing was submitted`);
     const graded = new Set(manifests.map(({ source }) => source.key));
     if (objects.filter(({ key }) => !graded.has(key)).length <= rejected.size) {
-      const rows = rowsOf(manifests);
+      const rows = await rowsOf(world, manifests);
       const seconds = (performance.now() - started) / 1_000;
       if (options.json) await write(`${summaryJson(job, rows, seconds)}\n`);
       else if (rows.length > 0) say(closingTable(rows, seconds));
@@ -57,6 +70,15 @@ export async function watch(
     }
     await sleep(LOOK_MS);
   }
+}
+
+/** Grades anew the lines of a job that have a retryable error. */
+export async function retry(job: string, options: DeploymentOptions): Promise<number> {
+  const { gone, key, lines } = await retryJob(openDeployment(options), job);
+  for (const source of gone) say(`${source}: its version is no more, its lines cannot be retried`);
+  if (key === undefined) say(`job ${job}: no line has an error that a retry can mend`);
+  else say(`job ${job}: ${lines} lines are graded anew; \`assay watch ${job}\` shows when`);
+  return EXIT.done;
 }
 
 /** Writes a job's records, a file a source, or all of them to standard output. */
@@ -67,11 +89,13 @@ export async function fetch(
   const world = openDeployment(options);
   const manifests = await listManifests(world, job);
   if (manifests.length === 0) throw new UsageError(`job ${job}: nothing is graded yet`);
+  const replacements = await readReplacements(world, manifests);
+  const sources = manifests.filter((manifest) => !isRetry(manifest));
   if (options.out === undefined)
-    for (const manifest of manifests)
-      for await (const chunk of readRecords(world, manifest)) await write(chunk);
-  else await writeRecordFiles(world, options.out, manifests);
-  return exitStatus(rowsOf(manifests));
+    for (const manifest of sources)
+      for await (const chunk of readRecords(world, manifest, replacements)) await write(chunk);
+  else await writeRecordFiles(world, options.out, sources, replacements);
+  return exitStatus(await rowsOf(world, manifests));
 }
 
 /** `<base name less extensions>.records.jsonl` in `out` for each source. */
@@ -79,15 +103,28 @@ export async function writeRecordFiles(
   world: AwsWorld,
   out: string,
   manifests: readonly Manifest[],
+  replacements?: Replacements,
 ): Promise<void> {
   mkdirSync(out, { recursive: true });
   for (const manifest of manifests) {
     const target = join(out, `${stem(manifest.source.key)}.records.jsonl`);
-    await pipeline(Readable.from(readRecords(world, manifest)), createWriteStream(target));
+    await pipeline(
+      Readable.from(readRecords(world, manifest, replacements)),
+      createWriteStream(target),
+    );
     say(`records: ${target}`);
   }
 }
 
-function rowsOf(manifests: readonly Manifest[]): Row[] {
-  return manifests.map(({ source, ...tally }) => ({ name: stem(source.key), tally }));
+/** A row a source, with what retries made of it. */
+async function rowsOf(world: AwsWorld, manifests: readonly Manifest[]): Promise<Row[]> {
+  const replacements = await readReplacements(world, manifests);
+  return await Promise.all(
+    manifests
+      .filter((manifest) => !isRetry(manifest))
+      .map(async (manifest) => ({
+        name: stem(manifest.source.key),
+        tally: await newestTally(world, manifest, replacements),
+      })),
+  );
 }

@@ -359,6 +359,7 @@ class Run {
         const label = `read ${start}-${end}`;
         yield* await step(label, () => Array.fromAsync(inner.read(source, start, end)));
       },
+      stream: (key) => inner.stream(key),
       readSmall: (key) => step(`get ${key}`, () => inner.readSmall(key)),
       create: (key, body, meta) => step(`create ${key}`, () => inner.create(key, body, meta)),
       list: (prefix, options) => step(`list ${prefix}`, () => inner.list(prefix, options)),
