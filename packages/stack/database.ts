@@ -130,7 +130,10 @@ export function lockFolder(dir: string): DatabaseSync {
   } catch (error) {
     lock.close();
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
-    throw new StackError(`${dir} is in use by another running stack`, { cause: error });
+    throw new StackError(
+      `the folder ${dir} is in use by another running stack: stop that one, or choose another folder`,
+      { cause: error, option: "dir" },
+    );
   }
 }
 

@@ -1,6 +1,13 @@
 /** The stack cannot be started or set up as asked: the message says what to change. */
 export class StackError extends Error {
   override readonly name = "StackError";
+  /** The option that another value of would help. */
+  readonly option: "dir" | "port" | undefined;
+
+  constructor(message: string, options: ErrorOptions & { option?: "dir" | "port" } = {}) {
+    super(message, options);
+    this.option = options.option;
+  }
 }
 
 /** A refusal that a client of S3 or SQS is to see. Each protocol writes it in its own form. */

@@ -8,6 +8,8 @@ export interface Services {
   readonly s3: S3Services;
   readonly sqs: SqsServices;
   readonly clock: Clock;
+  /** What a failure of the stack itself means for its owner, whom it is told to as well. */
+  readonly explain: (error: unknown) => string | undefined;
   readonly faults: FaultPlan;
 }
 
@@ -21,4 +23,10 @@ export interface Exchange {
   /** As it came, without the question mark. */
   readonly query: string;
   readonly requestId: string;
+}
+
+/** A request's body. Whoever stops before its end leaves the connection whole: the client, which is
+ * still sending, is to find the answer and no broken pipe. */
+export function chunksOf(message: IncomingMessage): AsyncIterable<Buffer> {
+  return message.iterator({ destroyOnReturn: false });
 }

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { lockFolder, openDatabase } from "./database.ts";
 import { ApiError, StackError } from "./errors.ts";
 import { type FaultPlan, noFaults } from "./faults.ts";
+import { explainFolder } from "./folder.ts";
 import { ACCESS_KEY_ID, queueArn, REGION, SECRET_ACCESS_KEY } from "./identity.ts";
 import { Subscriber, type Subscription, type SubscriptionOptions } from "./lambda/subscriber.ts";
 import { BlobStore } from "./s3/blobs.ts";
@@ -32,6 +33,7 @@ export {
   slowDown,
   throttled,
 } from "./faults.ts";
+export { explainFolder } from "./folder.ts";
 export type { Subscription, SubscriptionOptions, SubscriptionStats } from "./lambda/subscriber.ts";
 
 export interface StackOptions {
@@ -44,6 +46,8 @@ export interface StackOptions {
   readonly faults?: FaultPlan;
   /** Hears what functions print, line by line. */
   readonly onLog?: (functionName: string, line: string) => void;
+  /** Hears, as often as it is met, what stands in the way and the folder's owner can mend. */
+  readonly onTrouble?: (message: string) => void;
 }
 
 export interface BucketOptions {
@@ -81,7 +85,13 @@ export interface Stack {
 }
 
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { dir, port = 0, clock = systemClock, faults = noFaults, onLog = () => {} } = options;
+  const { dir, port = 0, clock = systemClock, faults = noFaults } = options;
+  const { onLog = () => {}, onTrouble = () => {} } = options;
+  const explain = (error: unknown) => {
+    const message = explainFolder(dir, error)?.message;
+    if (message !== undefined) onTrouble(message);
+    return message;
+  };
   const opened: { close(): void }[] = [];
   const closeAll = () => {
     for (const one of opened.reverse()) one.close();
@@ -103,7 +113,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const uploads = new UploadStore(db, clock, blobs);
     const s3 = { buckets, objects, uploads, notifier, clock, lister: new Lister(db) };
     const server = await listen(
-      { s3, sqs: { queues, messages, moveTasks, clock }, clock, faults },
+      { s3, sqs: { queues, messages, moveTasks, clock }, clock, explain, faults },
       port,
     );
     const url = urlOf(server);
@@ -123,13 +133,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await closed;
       closeAll();
     };
-    const subscriber = new Subscriber({ queues, messages, clock, env, dir, onLog });
+    const subscriber = new Subscriber({ queues, messages, clock, env, dir, onLog, explain });
     return {
       url,
       env,
 
       createBucket: (name, { versioning, notifications } = {}) =>
-        explain(() => {
+        refuse(dir, () => {
           buckets.create(name);
           if (versioning !== undefined)
             buckets.setVersioning(
@@ -147,7 +157,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         }),
 
       createQueue: (name, queueOptions = {}) =>
-        explain(() => {
+        refuse(dir, () => {
           const attributes = writeAttributes(queueOptions);
           const standing = queues.find(name);
           if (standing === undefined) queues.create(name, attributes);
@@ -155,9 +165,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           return queueUrl(url, name);
         }),
 
-      queueUrl: (name) => explain(() => queueUrl(url, queues.get(name).name)),
+      queueUrl: (name) => refuse(dir, () => queueUrl(url, queues.get(name).name)),
 
-      subscribe: (subscription) => explain(() => subscriber.subscribe(subscription)),
+      subscribe: (subscription) => refuse(dir, () => subscriber.subscribe(subscription)),
 
       stop() {
         stopped ??= stop();
@@ -166,7 +176,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
   } catch (error) {
     closeAll();
-    throw error;
+    throw explainFolder(dir, error) ?? error;
   }
 }
 
@@ -184,11 +194,11 @@ function writeAttributes({ visibilityTimeoutS, retentionS, deadLetter }: QueueOp
 }
 
 /** A refusal that is meant for a client is here one for the program that set the stack up. */
-function explain<Result>(work: () => Result): Result {
+function refuse<Result>(dir: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
     if (error instanceof ApiError) throw new StackError(error.message, { cause: error });
-    throw error;
+    throw explainFolder(dir, error) ?? error;
   }
 }

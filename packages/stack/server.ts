@@ -38,8 +38,8 @@ export function listen(services: Services, port: number): Promise<Server> {
       const reason =
         error.code === "EADDRINUSE"
           ? `port ${port} is in use: stop what listens there, or choose another port`
-          : `cannot listen on port ${port}: ${error.message}`;
-      reject(new StackError(reason, { cause: error }));
+          : `cannot listen on port ${port} (${error.code}): choose another port`;
+      reject(new StackError(reason, { cause: error, option: "port" }));
     });
     server.listen(port, HOST, () => resolve(server));
   });
@@ -50,27 +50,39 @@ export function urlOf(server: Server): string {
 }
 
 async function answer(services: Services, exchange: Exchange): Promise<void> {
-  const { message, response, method, requestId } = exchange;
+  const { response, method, requestId } = exchange;
   const sqs = chooseSqs(exchange);
   try {
     refuseForeign(exchange);
     if (sqs === undefined) await answerS3(services, exchange);
     else await answerSqs(services, exchange, sqs);
   } catch (error) {
-    const refusal = toApiError(error);
+    const refusal = toApiError(services, error);
+    keepWhileSending(exchange);
     // Once the status is out, all that is left is to show that this is no whole answer.
     if (response.headersSent || response.destroyed) response.destroy();
     else if (sqs === undefined) writeError(response, method, requestId, refusal);
     else sqs.writeError(response, requestId, refusal);
   }
-  // What a refused client still sends is of no use; a body left unread would block its connection.
-  if (!message.complete) message.resume();
 }
 
 /** The protocol of a request for SQS; nothing where it is one for S3. */
 function chooseSqs(exchange: Exchange): SqsProtocol | undefined {
   if (isJson(exchange.message.headers["x-amz-target"])) return jsonProtocol;
   return isQuery(exchange) ? queryProtocol : undefined;
+}
+
+/** A client that is refused amid its body gets the answer at once, and its connection stays until it
+ * has sent the rest or hung up: closed before, it would find a broken pipe and no answer. */
+function keepWhileSending({ message, response }: Exchange): void {
+  if (message.complete) return;
+  const end = response.end.bind(response);
+  response.end = (data?: unknown) => {
+    if (data instanceof Uint8Array || typeof data === "string") response.write(data);
+    else response.flushHeaders();
+    message.once("close", () => end()).resume();
+    return response;
+  };
 }
 
 /** Any web page can make a browser send requests here, and the credentials are no secret. A name
@@ -83,8 +95,8 @@ function refuseForeign({ message }: Exchange): void {
     throw new ApiError("AccessDenied", 403, `Pages of ${origin} may not use this stack.`);
 }
 
-function toApiError(error: unknown): ApiError {
+function toApiError({ explain }: Services, error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new ApiError("InternalError", 500, `The stack failed: ${message}`);
+  return new ApiError("InternalError", 500, explain(error) ?? `The stack failed: ${message}`);
 }

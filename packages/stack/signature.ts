@@ -69,7 +69,12 @@ export function verifySignature(request: SignedRequest, now: number): Verified {
   const key = deriveKey(claim.day, claim.region, claim.service);
   const expected = sign(
     key,
-    [ALGORITHM, claim.date, claim.scope, sha256(canonicalRequest(request, claim))].join("\n"),
+    [
+      ALGORITHM,
+      claim.date,
+      claim.scope,
+      sha256(Buffer.from(canonicalRequest(request, claim), "latin1")),
+    ].join("\n"),
   );
   if (!sameText(expected, claim.signature))
     throw new ApiError(
@@ -178,6 +183,7 @@ function readNames(service: Service, names: string): string[] {
   return list;
 }
 
+/** One character a byte: Node gives headers so, and all else in it is ASCII. */
 function canonicalRequest(request: SignedRequest, claim: Claim): string {
   const headers = claim.signedHeaders.map((name) => {
     const value = request.headers[name] ?? "";

@@ -11,7 +11,7 @@ describe("keys", () => {
         expect(sid).toMatch(/^[A-Za-z0-9._-]{0,40}-[a-z2-7]{26}$/);
         expect(sidOf({ bucket: "b", key, etag: `${etag}x` })).not.toBe(sid);
         expect(sidOf({ bucket: "c", key, etag })).not.toBe(sid);
-        expect(sidOf({ bucket: "b", key, etag, version: "v" })).not.toBe(sid);
+        expect(sidOf({ bucket: "b", key, etag, version: `v${etag}` })).not.toBe(sid);
       }),
     );
     // Pinned: a sid that changed would grade every source of every job anew.

@@ -54,6 +54,7 @@ function start(options: Partial<MappingOptions> = {}) {
     clock,
     invoke,
     onLine: () => {},
+    explain: () => undefined,
     ...options,
   });
   const send = async (...bodies: string[]) => {

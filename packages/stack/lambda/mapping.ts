@@ -20,6 +20,8 @@ export interface MappingOptions {
   readonly clock: Clock;
   readonly invoke: (event: string) => Promise<Outcome>;
   readonly onLine: (line: string) => void;
+  /** What a failure of the stack itself means, in words, where it is known. */
+  readonly explain: (error: unknown) => string | undefined;
 }
 
 export interface MappingStats {
@@ -104,7 +106,8 @@ export class Mapping {
   }
 
   async #rest(error: unknown): Promise<Batch> {
-    this.#options.onLine(`polling failed, and goes on in a second: ${String(error)}`);
+    const reason = this.#options.explain(error) ?? String(error);
+    this.#options.onLine(`polling failed, and goes on in a second: ${reason}`);
     await new Promise<void>((resolve) => {
       this.#options.clock.setTimer(resolve, RETRY_MS);
     });
@@ -158,7 +161,7 @@ export class Mapping {
       await this.#invoke(batch);
     } catch (error) {
       this.#count.failed++;
-      this.#options.onLine(`the batch fails: ${String(error)}`);
+      this.#options.onLine(`the batch fails: ${this.#options.explain(error) ?? String(error)}`);
     }
   }
 

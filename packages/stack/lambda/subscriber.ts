@@ -53,6 +53,7 @@ export interface SubscriberOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly dir: string;
   readonly onLog: (functionName: string, line: string) => void;
+  readonly explain: (error: unknown) => string | undefined;
 }
 
 /** Binds functions to queues. */
@@ -65,7 +66,7 @@ export class Subscriber {
   }
 
   subscribe(options: SubscriptionOptions): Subscription {
-    const { queues, messages, clock, env: stackEnv, dir, onLog } = this.#options;
+    const { queues, messages, clock, env: stackEnv, dir, onLog, explain } = this.#options;
     const { functionName, queue, timeoutMs, batchSize, maximumConcurrency } = options;
     const memoryMb = options.memoryMb ?? MEMORY_MB.default;
     checkOptions({ ...options, memoryMb }, queues.get(queue));
@@ -92,6 +93,7 @@ export class Subscriber {
       clock,
       invoke: (event) => pool.invoke(event),
       onLine,
+      explain,
     });
     pool.warm(Math.min(options.warm ?? 0, maximumConcurrency));
     const subscription: Subscription = {

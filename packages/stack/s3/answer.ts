@@ -46,7 +46,8 @@ export async function answerS3(services: Services, exchange: Exchange): Promise<
 
 function requireLength({ method, key, headers }: S3Request): void {
   const isSized =
-    headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+    headers["content-length"] !== undefined ||
+    headers["x-amz-decoded-content-length"] !== undefined;
   if (method === "PUT" && key !== "" && !isSized)
     throw new ApiError(
       "MissingContentLength",

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ApiError } from "../errors.ts";
+import { chunksOf } from "../exchange.ts";
 import type { BlobStore, BlobWriter, Piece } from "./blobs.ts";
 import { ALGORITHMS, type Algorithm, type Checksums, createChecksum } from "./checksums.ts";
 import { ChunkDecoder, ChunkSignatures } from "./chunked.ts";
@@ -51,9 +52,7 @@ export async function receiveBody(
     const trailers = await readAll(request, keep);
     const digest = md5.digest();
     checkLength(request, size);
-    const claimed = request.headers["content-md5"];
-    if (claimed !== undefined && claimed !== digest.toString("base64"))
-      throw badDigest("The Content-MD5 you specified did not match what we received.");
+    checkMd5(request, digest);
     const checksums = checks.finish(trailers);
     writer?.close();
     return {
@@ -69,9 +68,13 @@ export async function receiveBody(
   }
 }
 
-/** The body of a request that carries a document. */
-export async function receiveText(request: S3Request): Promise<string> {
-  const checks = createChecks(request);
+/** The body of a request that carries a document. `algorithms` are those whose checksums, in the
+ * headers, are of this body. */
+export async function receiveText(
+  request: S3Request,
+  algorithms: readonly Algorithm[] = ALGORITHMS,
+): Promise<string> {
+  const checks = createChecks(request, algorithms);
   const md5 = createHash("md5");
   const held: Buffer[] = [];
   let size = 0;
@@ -83,9 +86,7 @@ export async function receiveText(request: S3Request): Promise<string> {
     held.push(data);
   });
   checks.finish(trailers);
-  const claimed = request.headers["content-md5"];
-  if (claimed !== undefined && claimed !== md5.digest("base64"))
-    throw badDigest("The Content-MD5 you specified did not match what we received.");
+  checkMd5(request, md5.digest());
   return Buffer.concat(held).toString();
 }
 
@@ -93,7 +94,7 @@ type Trailers = Readonly<Record<string, string>>;
 
 async function readAll(request: S3Request, keep: (data: Buffer) => void): Promise<Trailers> {
   const decoder = createDecoder(request);
-  for await (const data of request.message as AsyncIterable<Buffer>) {
+  for await (const data of chunksOf(request.message)) {
     if (decoder === undefined) keep(data);
     else decoder.push(data, keep);
   }
@@ -122,17 +123,39 @@ function checkLength(request: S3Request, size: number): void {
     );
 }
 
+function checkMd5(request: S3Request, digest: Buffer): void {
+  const claimed = request.headers["content-md5"];
+  if (typeof claimed !== "string") return;
+  if (!isDigest(claimed, digest.length))
+    throw new ApiError("InvalidDigest", 400, "The Content-MD5 you specified is not valid.");
+  if (claimed !== digest.toString("base64"))
+    throw badDigest("The Content-MD5 you specified did not match what we received.");
+}
+
+/** Whether a text can be so many bytes in base64. */
+function isDigest(text: string, bytes: number): boolean {
+  return /^[A-Za-z0-9+/]+=*$/.test(text) && Buffer.from(text, "base64").length === bytes;
+}
+
 /** The hashes that a client promised, in a header or a trailer: of the payload, and checksums. */
-function createChecks(request: S3Request) {
+function createChecks(request: S3Request, algorithms: readonly Algorithm[] = ALGORITHMS) {
   const payload = /^[0-9a-f]{64}$/.test(request.payloadHash) ? createHash("sha256") : undefined;
   const announced = [request.headers["x-amz-trailer"] ?? ""]
     .flat()
     .flatMap((names) => names.toLowerCase().split(","))
     .map((name) => name.trim());
-  const checksums = ALGORITHMS.filter((algorithm) => {
-    const name = checksumHeader(algorithm);
-    return request.headers[name] !== undefined || announced.includes(name);
-  }).map((algorithm) => ({ algorithm, checksum: createChecksum(algorithm) }));
+  const checksums = algorithms
+    .filter((algorithm) => {
+      const name = checksumHeader(algorithm);
+      return request.headers[name] !== undefined || announced.includes(name);
+    })
+    .map((algorithm) => ({ algorithm, checksum: createChecksum(algorithm) }));
+  if (checksums.length > 1)
+    throw new ApiError(
+      "InvalidRequest",
+      400,
+      "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
+    );
   return {
     update(data: Buffer): void {
       payload?.update(data);
@@ -152,6 +175,11 @@ function createChecks(request: S3Request) {
         const computed = checksum.digest();
         if (claimed === undefined)
           throw new ApiError("MalformedTrailerError", 400, `The trailer ${name} is missing.`);
+        if (
+          typeof claimed !== "string" ||
+          !isDigest(claimed, Buffer.from(computed, "base64").length)
+        )
+          throw new ApiError("InvalidRequest", 400, `Value for ${name} header is invalid.`);
         if (claimed !== computed)
           throw badDigest(
             `The ${algorithm.toUpperCase()} you specified did not match the calculated checksum.`,

@@ -10,30 +10,40 @@ import {
 } from "../xml.ts";
 import { receiveText } from "./body.ts";
 import type { Notification, Versioning } from "./buckets.ts";
-import { checkKey, reply, replyXml } from "./request.ts";
+import { checkKey, invalidArgument, reply, replyXml } from "./request.ts";
 import type { S3Operation } from "./services.ts";
 
 /** Keys in one DeleteObjects, as S3 bounds them. */
 const MAX_DELETIONS = 1000;
 
+/** Buckets on one page of a list, as S3 bounds them. */
+const MAX_BUCKETS = 10_000;
+
 export const listBuckets: S3Operation = (request, { buckets }) => {
-  const prefix = request.query.get("prefix") ?? "";
+  const { query } = request;
+  const prefix = query.get("prefix") ?? "";
+  const max = query.get("max-buckets") ?? String(MAX_BUCKETS);
+  if (!/^\d{1,5}$/.test(max) || Number(max) < 1 || Number(max) > MAX_BUCKETS)
+    throw invalidArgument("max-buckets", max);
+  // The name of the last bucket that was given: names are in the alphabet of tokens.
+  const token = query.get("continuation-token") ?? "";
+  const rest = buckets.all().filter(({ name }) => name.startsWith(prefix) && name > token);
+  const page = rest.slice(0, Number(max));
   replyXml(request, "ListAllMyBucketsResult", [
     ["Owner", [["ID", ACCOUNT]]],
     [
       "Buckets",
-      buckets
-        .all()
-        .filter(({ name }) => name.startsWith(prefix))
-        .map<XmlChild>(({ name, created }) => [
-          "Bucket",
-          [
-            ["Name", name],
-            ["CreationDate", new Date(created).toISOString()],
-            ["BucketRegion", REGION],
-          ],
-        ]),
+      page.map<XmlChild>(({ name, created }) => [
+        "Bucket",
+        [
+          ["Name", name],
+          ["CreationDate", new Date(created).toISOString()],
+          ["BucketRegion", REGION],
+        ],
+      ]),
     ],
+    page.length < rest.length && ["ContinuationToken", page.at(-1)?.name ?? ""],
+    prefix !== "" && ["Prefix", prefix],
   ]);
 };
 
@@ -49,8 +59,11 @@ export const headBucket: S3Operation = (request, { buckets }) => {
   reply(request, 200, { "x-amz-bucket-region": REGION });
 };
 
-export const deleteBucket: S3Operation = (request, { buckets }) => {
-  buckets.delete(buckets.get(request.bucket).name);
+export const deleteBucket: S3Operation = (request, { buckets, uploads }) => {
+  const { name } = buckets.get(request.bucket);
+  buckets.delete(name);
+  // Objects and versions keep a bucket; uploads that were never completed go with it.
+  for (const upload of uploads.list(name)) uploads.abort(upload);
   reply(request, 204);
 };
 

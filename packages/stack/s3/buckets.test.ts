@@ -1,5 +1,8 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import {
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   GetBucketAclCommand,
@@ -9,10 +12,12 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   ListBucketsCommand,
+  ListMultipartUploadsCommand,
   ListObjectsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutObjectCommand,
+  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fixture, refusalOf, startFixture } from "../fixture.ts";
@@ -53,6 +58,21 @@ test("buckets are created, found, listed and deleted when they are empty", async
   expect(await refusalOf(nowhere)).toEqual(["NoSuchBucket", 404]);
   const misnamed = fixture.s3.send(new CreateBucketCommand({ Bucket: "Bad_Name" }));
   expect(await refusalOf(misnamed)).toEqual(["InvalidBucketName", 400]);
+});
+
+test("an upload that was never completed goes with its bucket", async () => {
+  const Bucket = "unfinished";
+  const create = () => fixture.s3.send(new CreateBucketCommand({ Bucket }));
+  await create();
+  const start = new CreateMultipartUploadCommand({ Bucket, Key: "a" });
+  const { UploadId } = await fixture.s3.send(start);
+  const part = { Bucket, Key: "a", UploadId, PartNumber: 1, Body: "x" };
+  await fixture.s3.send(new UploadPartCommand(part));
+  await fixture.s3.send(new DeleteBucketCommand({ Bucket }));
+  await create();
+  const { Uploads } = await fixture.s3.send(new ListMultipartUploadsCommand({ Bucket }));
+  expect(Uploads).toBeUndefined();
+  expect(readdirSync(join(fixture.dir, "blobs"))).toEqual([]);
 });
 
 test("keys are listed in the order of their bytes, page by page", async () => {
@@ -169,4 +189,25 @@ test("what the stack does not do it refuses by name", async () => {
   await expect(acl).rejects.toThrow("does not implement GET /bucket?acl of S3");
   const object = fixture.s3.send(new GetObjectAclCommand({ Bucket: "plain", Key: "k" }));
   expect(await refusalOf(object)).toEqual(["NotImplemented", 501]);
+});
+
+test("buckets are listed in pages for whoever asks", async () => {
+  for (const name of ["paged-a", "paged-b", "paged-c"]) fixture.stack.createBucket(name);
+  const page = (more: object) =>
+    fixture.s3.send(new ListBucketsCommand({ Prefix: "paged-", MaxBuckets: 2, ...more }));
+  const first = await page({});
+  expect(first.Buckets?.map(({ Name }) => Name)).toEqual(["paged-a", "paged-b"]);
+  const second = await page({ ContinuationToken: first.ContinuationToken });
+  expect(second.Buckets?.map(({ Name }) => Name)).toEqual(["paged-c"]);
+  expect(second.ContinuationToken).toBeUndefined();
+  expect(await refusalOf(page({ MaxBuckets: 10_001 }))).toEqual(["InvalidArgument", 400]);
+});
+
+test("a marker inside of a common prefix leads behind it, a start-after does not", async () => {
+  await fill("marked", ["a/1", "a/2", "b/1"]);
+  const options = { Bucket: "marked", Delimiter: "/" };
+  const first = await fixture.s3.send(new ListObjectsCommand({ ...options, Marker: "a/1" }));
+  expect(first.CommonPrefixes).toEqual([{ Prefix: "b/" }]);
+  const second = await list({ ...options, StartAfter: "a/1" });
+  expect(second.CommonPrefixes).toEqual([{ Prefix: "a/" }, { Prefix: "b/" }]);
 });

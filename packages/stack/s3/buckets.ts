@@ -72,10 +72,9 @@ export class BucketStore {
   }
 
   delete(name: string): void {
-    const isUsed = prepare<object>(
-      this.#db,
-      "SELECT 1 FROM objects WHERE bucket = ?1 UNION ALL SELECT 1 FROM uploads WHERE bucket = ?1 LIMIT 1",
-    ).get(name);
+    const isUsed = prepare<object>(this.#db, "SELECT 1 FROM objects WHERE bucket = ? LIMIT 1").get(
+      name,
+    );
     if (isUsed !== undefined)
       throw new ApiError("BucketNotEmpty", 409, "The bucket you tried to delete is not empty", {
         BucketName: name,

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ChunkDecoder } from "./chunked.ts";
 
-function decode(pieces: readonly Buffer[]) {
-  const decoder = new ChunkDecoder();
+function decode(pieces: readonly Buffer[], minBytes = 0) {
+  const decoder = new ChunkDecoder(undefined, minBytes);
   const found: Buffer[] = [];
   for (const piece of pieces) decoder.push(piece, (data) => found.push(data));
   decoder.finish();
@@ -44,4 +44,9 @@ test("a body that ends early or is malformed is refused", () => {
   expect(() => decode([Buffer.from("xyz\r\nhello\r\n")])).toThrow("malformed");
   expect(() => decode([Buffer.from("5\r\nhelloo\r\n0\r\n\r\n")])).toThrow("malformed");
   expect(() => decode([Buffer.alloc(300, "1")])).toThrow("malformed");
+});
+
+test("only the last chunk may be small", () => {
+  expect(decode([encode(["0123456789", "last"])], 10).text).toBe("0123456789last");
+  expect(() => decode([encode(["012345678", "last"])], 10)).toThrow("Only the last chunk");
 });

@@ -2,6 +2,9 @@ import { createHash, type Hash } from "node:crypto";
 import { ApiError } from "../errors.ts";
 import { sameText, sha256, sign, type Verified } from "../signature.ts";
 
+/** S3's floor for every chunk but the last. A client that passes on what its source gives, in
+ * pieces however small, works anywhere but there. */
+const MIN_CHUNK_BYTES = 8192;
 /** A chunk's size line: 16 hex digits and a signature. */
 const MAX_LINE_BYTES = 256;
 /** Trailers carry a checksum and its signature. */
@@ -13,13 +16,18 @@ type State = "size" | "data" | "after-data" | "trailers" | "done";
 export class ChunkDecoder {
   readonly trailers: Record<string, string> = {};
   readonly #signatures: ChunkSignatures | undefined;
+  readonly #minBytes: number;
   #state: State = "size";
   #line = "";
+  #chunks = 0;
+  /** Of the chunk before. */
+  #size = Infinity;
   #left = 0;
   #trailers = "";
 
-  constructor(signatures?: ChunkSignatures) {
+  constructor(signatures?: ChunkSignatures, minBytes = MIN_CHUNK_BYTES) {
     this.#signatures = signatures;
+    this.#minBytes = minBytes;
   }
 
   push(input: Buffer, emit: (data: Buffer) => void): void {
@@ -64,8 +72,12 @@ export class ChunkDecoder {
       if (size === undefined) throw invalidChunk();
       this.#signatures?.begin(signature);
       this.#left = Number.parseInt(size, 16);
-      if (this.#left > 0) this.#state = "data";
-      else {
+      if (this.#left > 0) {
+        if (this.#size < this.#minBytes) throw smallChunk(this.#chunks, this.#size);
+        this.#size = this.#left;
+        this.#chunks += 1;
+        this.#state = "data";
+      } else {
         this.#signatures?.endChunk();
         this.#state = "trailers";
       }
@@ -132,6 +144,15 @@ export class ChunkSignatures {
       throw new ApiError("SignatureDoesNotMatch", 403, "The signature of a chunk does not match.");
     this.#previous = expected;
   }
+}
+
+function smallChunk(number: number, bytes: number): ApiError {
+  return new ApiError(
+    "InvalidChunkSizeError",
+    403,
+    `Only the last chunk is allowed to have a size less than ${MIN_CHUNK_BYTES} bytes`,
+    { Chunk: String(number), BadChunkSize: String(bytes) },
+  );
 }
 
 function invalidChunk(): ApiError {

@@ -8,16 +8,16 @@ export interface WriteConditions {
 
 export const unconditional: WriteConditions = { ifMatch: undefined, ifNoneMatch: false };
 
+/** What S3 takes of a write: If-None-Match with a star or If-Match with an ETag, and one of them. */
 export function readWriteConditions(request: S3Request): WriteConditions {
   const ifNoneMatch = header(request, "if-none-match");
+  const ifMatch = header(request, "if-match");
+  if (ifNoneMatch !== undefined && ifMatch !== undefined)
+    throw notImplemented("If-Match,If-None-Match", "it takes one condition");
   if (ifNoneMatch !== undefined && ifNoneMatch !== "*")
-    throw new ApiError(
-      "NotImplemented",
-      501,
-      "A header you provided implies functionality that is not implemented: a write takes only If-None-Match: *",
-      { Header: "If-None-Match" },
-    );
-  return { ifMatch: header(request, "if-match"), ifNoneMatch: ifNoneMatch !== undefined };
+    throw notImplemented("If-None-Match", "a write takes only If-None-Match: *");
+  if (ifMatch === "*") throw notImplemented("If-Match", "a write takes only an ETag there");
+  return { ifMatch, ifNoneMatch: ifNoneMatch !== undefined };
 }
 
 /** Checks a write against the object that stands, a delete marker counting as none. */
@@ -63,6 +63,15 @@ export function preconditionFailed(condition: string): ApiError {
     412,
     "At least one of the pre-conditions you specified did not hold",
     { Condition: condition },
+  );
+}
+
+function notImplemented(name: string, reason: string): ApiError {
+  return new ApiError(
+    "NotImplemented",
+    501,
+    `A header you provided implies functionality that is not implemented: ${reason}`,
+    { Header: name },
   );
 }
 

@@ -9,7 +9,7 @@ import { checkRead, readWriteConditions } from "./conditions.ts";
 import { readMetadata } from "./metadata.ts";
 import { type ObjectMeta, type StoredObject, versionOf } from "./object.ts";
 import { versionHeader } from "./object-operations.ts";
-import { readRange } from "./ranges.ts";
+import { type Range, readRange } from "./ranges.ts";
 import {
   type Headers,
   header,
@@ -70,11 +70,7 @@ export const uploadPartCopy: S3Operation = async (request, services) => {
   const upload = findUpload(request, services);
   const number = readPartNumber(request);
   const { bucket, object: source } = findSource(request, services);
-  const rangeHeader = header(request, "x-amz-copy-source-range");
-  const range = readRange(rangeHeader, source.size);
-  if (rangeHeader !== undefined && range === undefined)
-    throw invalidArgument("x-amz-copy-source-range", rangeHeader);
-  const { start, end } = range ?? { start: 0, end: source.size };
+  const { start, end } = readCopyRange(request, source.size);
   const body = await copyBytes(services, source, start, end, upload.algorithm);
   try {
     const part = uploads.addPart(upload, number, body);
@@ -96,6 +92,22 @@ export const uploadPartCopy: S3Operation = async (request, services) => {
     throw error;
   }
 };
+
+/** Unlike a GET's, it has both its ends, and is not cut to what there is. */
+function readCopyRange(request: S3Request, size: number): Range {
+  const text = header(request, "x-amz-copy-source-range");
+  if (text === undefined) return { start: 0, end: size };
+  const [, last] = /^bytes=\d+-(\d+)$/.exec(text) ?? [];
+  const range = readRange(text, size);
+  if (last === undefined || range === undefined)
+    throw invalidArgument("x-amz-copy-source-range", text);
+  if (Number(last) >= size)
+    throw new ApiError("InvalidRange", 416, "The requested range is not satisfiable", {
+      RangeRequested: text,
+      ActualObjectSize: String(size),
+    });
+  return range;
+}
 
 function findSource(
   request: S3Request,

@@ -133,3 +133,18 @@ test("clients configure notifications too, but only what the stack can do", asyn
   expect(await refusalOf(configure(`${arn}x`))).toEqual(["InvalidArgument", 400]);
   expect(await refusalOf(configure(arn, "s3:Replication:*"))).toEqual(["InvalidArgument", 400]);
 });
+
+test("notifications that could both tell of one event are refused", () => {
+  const configure = (first: object, second: object) =>
+    fixture.stack.createBucket(Bucket, {
+      notifications: [
+        { queue: "events", events: ["s3:ObjectCreated:*"], ...first },
+        { queue: "events", events: ["s3:ObjectCreated:Put"], ...second },
+      ],
+    });
+  expect(() => configure({ prefix: "a/" }, { prefix: "a/b/" })).toThrow("ambiguously");
+  expect(() => configure({ suffix: ".gz" }, { suffix: ".json.gz" })).toThrow("ambiguously");
+  configure({ prefix: "a/" }, { prefix: "b/" });
+  configure({ suffix: ".gz" }, { suffix: ".zst" });
+  configure({ events: ["s3:ObjectRemoved:*"] }, {});
+});

@@ -68,6 +68,12 @@ export class Notifier {
       for (const event of events)
         if (!EVENTS.includes(event)) throw invalid(`The event ${event} is not supported`);
     }
+    notifications.forEach((one, index) => {
+      if (notifications.slice(0, index).some((other) => overlap(one, other)))
+        throw invalid(
+          "Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.",
+        );
+    });
     const known = new Set(bucket.notifications.map(({ queue }) => queue));
     transact(this.#db, () => {
       this.#buckets.setNotifications(bucket.name, notifications);
@@ -134,6 +140,17 @@ export class Notifier {
 /** Keys stand in events as in a form: percent-encoded but for slashes, blanks as plus signs. */
 export function encodeEventKey(key: string): string {
   return encodeUri(key).replaceAll("%2F", "/").replaceAll("%20", "+");
+}
+
+/** Whether one event could match both. S3 takes no such configuration: it tells an event once. */
+function overlap(one: Notification, other: Notification): boolean {
+  const covers = (wide: string, narrow: string) =>
+    wide === narrow || (wide.endsWith("*") && narrow.startsWith(wide.slice(0, -1)));
+  return (
+    one.events.some((a) => other.events.some((b) => covers(a, b) || covers(b, a))) &&
+    (one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix)) &&
+    (one.suffix.endsWith(other.suffix) || other.suffix.endsWith(one.suffix))
+  );
 }
 
 function matches({ events, prefix, suffix }: Notification, { name, key }: ObjectEvent): boolean {

@@ -34,12 +34,13 @@ export const listObjectsV2: S3Operation = (request, { buckets, lister }) => {
 export const listObjects: S3Operation = (request, { buckets, lister }) => {
   const { name } = buckets.get(request.bucket);
   const { prefix, delimiter, max, encode, encodingType } = readOptions(request);
-  const after = request.query.get("marker") ?? "";
+  const marker = request.query.get("marker") ?? "";
+  const after = rollUp(marker, prefix, delimiter);
   const listing = lister.list({ bucket: name, prefix, delimiter, after, max }, "current");
   replyXml(request, "ListBucketResult", [
     ["Name", name],
     ["Prefix", encode(prefix)],
-    ["Marker", encode(after)],
+    ["Marker", encode(marker)],
     delimiter !== "" && ["Delimiter", encode(delimiter)],
     ["MaxKeys", max],
     ["IsTruncated", listing.next !== undefined],
@@ -77,6 +78,14 @@ export const listObjectVersions: S3Operation = (request, { buckets, objects, lis
     ...writePrefixes(listing, encode),
   ]);
 };
+
+/** Where a marker, unlike the second version's start-after, lies in a common prefix, the listing
+ * goes on behind that prefix. */
+function rollUp(marker: string, prefix: string, delimiter: string): string {
+  const end =
+    delimiter === "" || !marker.startsWith(prefix) ? -1 : marker.indexOf(delimiter, prefix.length);
+  return end < 0 ? marker : marker.slice(0, end + delimiter.length);
+}
 
 function readOptions({ query }: S3Request) {
   const prefix = query.get("prefix") ?? "";

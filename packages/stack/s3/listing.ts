@@ -120,6 +120,6 @@ export function successor(prefix: string): string | undefined {
 }
 
 /** JavaScript orders strings by UTF-16 units, S3 by bytes. */
-function compareBytes(left: string, right: string): number {
+export function compareBytes(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }

@@ -40,7 +40,7 @@ export function readMetadata(request: S3Request): Metadata {
     .split(",")
     .map((encoding) => encoding.trim())
     .filter((encoding) => encoding !== "" && encoding !== "aws-chunked");
-  if (encodings.length > 0) system["content-encoding"] = encodings.join(",");
+  if (encodings.length > 0) system["content-encoding"] = encodings.join(", ");
   else delete system["content-encoding"];
 
   const user: Record<string, string> = {};
@@ -63,7 +63,10 @@ export function readMetadata(request: S3Request): Metadata {
 
 export function checkTags(tags: Record<string, string>): Record<string, string> {
   for (const [key, value] of Object.entries(tags))
-    if (key === "" || key.length > 128 || value.length > 256) throw invalidArgument("Tag", key);
+    if (key === "" || key.length > 128 || value.length > 256)
+      throw new ApiError("InvalidTag", 400, "The tag provided was not a valid tag.", {
+        TagKey: key,
+      });
   if (Object.keys(tags).length > MAX_TAGS)
     throw new ApiError("BadRequest", 400, `Object tags cannot be greater than ${MAX_TAGS}`);
   return tags;

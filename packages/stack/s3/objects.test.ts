@@ -65,7 +65,7 @@ test("an object of no bytes is an object", async () => {
 test("long bodies, streamed in either direction, arrive whole", async () => {
   await put("long", long);
   expect((await get("long")).text).toBe(long.toString());
-  const pieces = [long.subarray(0, 5), long.subarray(5, 200_001), long.subarray(200_001)];
+  const pieces = [long.subarray(0, 9001), long.subarray(9001, 200_001), long.subarray(200_001)];
   await put("streamed", Readable.from(pieces), { ContentLength: long.length });
   expect((await get("streamed")).text).toBe(long.toString());
   expect((await head("streamed")).ContentEncoding).toBeUndefined();
@@ -96,6 +96,14 @@ test("a body that is not what the client said is refused and leaves nothing", as
   const other = { ContentMD5: createHash("md5").update("x").digest("base64") };
   expect(await refusalOf(put("torn", long, other))).toEqual(["BadDigest", 400]);
   expect(await refusalOf(get("torn"))).toEqual(["NoSuchKey", 404]);
+});
+
+test("a checksum that is none, or is one of two, is refused as such", async () => {
+  const refusal = (more: object) => refusalOf(put("claimed", "hello", more));
+  expect(await refusal({ ContentMD5: "hello" })).toEqual(["InvalidDigest", 400]);
+  expect(await refusal({ ChecksumCRC32: "hello" })).toEqual(["InvalidRequest", 400]);
+  const two = { ChecksumCRC32: "NhCmhg==", ChecksumCRC32C: "mnG7TA==" };
+  expect(await refusal(two)).toEqual(["InvalidRequest", 400]);
 });
 
 test("ranges are cut, suffixes too, and what lies outside is refused", async () => {
@@ -131,14 +139,16 @@ test("If-Match writes over what the client has seen, and nothing else", async ()
     412,
   ]);
   expect(await refusalOf(put("none", "3", { IfMatch: ETag }))).toEqual(["NoSuchKey", 404]);
+  for (const more of [{ IfMatch: "*" }, { IfMatch: ETag, IfNoneMatch: "*" }])
+    expect(await refusalOf(put("match", "3", more))).toEqual(["NotImplemented", 501]);
   expect((await get("match")).text).toBe("2");
 });
 
 test("a conditional write whose key is deleted meanwhile is a conflict", async () => {
-  await put("conflict", "1");
+  const { ETag } = await put("conflict", "1");
   const body = new Readable({ read() {} });
-  const write = put("conflict", body, { ContentLength: 4, IfMatch: "*" });
-  body.push("12");
+  const write = put("conflict", body, { ContentLength: 10_002, IfMatch: ETag });
+  body.push(Buffer.alloc(10_000));
   await new Promise((resolve) => setTimeout(resolve, 50));
   await fixture.s3.send(new DeleteObjectCommand({ Bucket, Key: "conflict" }));
   body.push("34");

@@ -15,6 +15,7 @@ import { versionOf } from "./object.ts";
 import { versionHeader } from "./object-operations.ts";
 import { header, invalidArgument, isoTime, reply, replyXml, type S3Request } from "./request.ts";
 import type { S3Operation, S3Services } from "./services.ts";
+import { pageUploads } from "./upload-listing.ts";
 import { type ClaimedPart, etagOf, piecesOf, type Upload } from "./uploads.ts";
 
 /** S3's bounds on part numbers and on what one page lists. */
@@ -67,9 +68,12 @@ export const uploadPart: S3Operation = async (request, services) => {
 export const completeMultipartUpload: S3Operation = async (request, services) => {
   const { buckets, objects, uploads } = services;
   const conditions = readWriteConditions(request);
-  const claimed = readClaims(parseXml(await receiveText(request)));
+  // A checksum in the headers is of the object, not of this document.
+  const claimed = readClaims(parseXml(await receiveText(request, [])));
   const upload = findUpload(request, services);
   const parts = uploads.choose(upload, claimed);
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  checkSize(request, size);
   const checksums = await uploads.checksum(upload, parts);
   checkWhole(request, upload, checksums.values);
   // Nothing may have happened to the upload or its parts while the checksum was computed.
@@ -82,7 +86,7 @@ export const completeMultipartUpload: S3Operation = async (request, services) =>
     bucket,
     request.key,
     {
-      size: parts.reduce((sum, { size }) => sum + size, 0),
+      size,
       etag: etagOf(parts),
       meta: { ...upload.metadata, checksums, partSizes: parts.map(({ size }) => size) },
       inline: undefined,
@@ -151,31 +155,24 @@ export const listParts: S3Operation = (request, services) => {
 
 export const listMultipartUploads: S3Operation = (request, { buckets, uploads }) => {
   const { name } = buckets.get(request.bucket);
-  const prefix = request.query.get("prefix") ?? "";
-  if (request.query.get("delimiter"))
-    throw new ApiError(
-      "NotImplemented",
-      501,
-      "This stack does not implement a delimiter in ListMultipartUploads.",
-    );
+  const { query } = request;
+  const prefix = query.get("prefix") ?? "";
+  const delimiter = query.get("delimiter") ?? "";
   const max = readMax(request, "max-uploads");
-  const keyMarker = request.query.get("key-marker") ?? "";
-  const idMarker = request.query.get("upload-id-marker") ?? "";
-  const all = uploads.list(name).filter(({ key }) => key.startsWith(prefix));
-  const markerAt = all.findIndex(({ key, id }) => key === keyMarker && id === idMarker);
-  const rest = markerAt >= 0 ? all.slice(markerAt + 1) : all.filter(({ key }) => key > keyMarker);
-  const page = rest.slice(0, max);
-  const last = page.length < rest.length ? page.at(-1) : undefined;
+  const keyMarker = query.get("key-marker") ?? "";
+  const idMarker = query.get("upload-id-marker") ?? "";
+  const page = pageUploads(uploads.list(name), { prefix, delimiter, max, keyMarker, idMarker });
   replyXml(request, "ListMultipartUploadsResult", [
     ["Bucket", name],
     ["KeyMarker", keyMarker],
     ["UploadIdMarker", idMarker],
     ["Prefix", prefix],
-    last && ["NextKeyMarker", last.key],
-    last && ["NextUploadIdMarker", last.id],
+    delimiter !== "" && ["Delimiter", delimiter],
+    page.next && ["NextKeyMarker", page.next.key],
+    page.next && ["NextUploadIdMarker", page.next.id],
     ["MaxUploads", max],
-    ["IsTruncated", last !== undefined],
-    ...page.map<XmlChild>((upload) => [
+    ["IsTruncated", page.next !== undefined],
+    ...page.uploads.map<XmlChild>((upload) => [
       "Upload",
       [
         ["Key", upload.key],
@@ -184,6 +181,7 @@ export const listMultipartUploads: S3Operation = (request, { buckets, uploads })
         ["Initiated", isoTime(upload.started)],
       ],
     ]),
+    ...page.commonPrefixes.map<XmlChild>((common) => ["CommonPrefixes", [["Prefix", common]]]),
   ]);
 };
 
@@ -221,6 +219,17 @@ function requireChecksum(algorithm: Algorithm, value: string | undefined): void 
       "InvalidRequest",
       400,
       `Checksum Type mismatch occurred, expected checksum Type: ${algorithm}, actual checksum Type: null`,
+    );
+}
+
+/** A client may say how long the whole object must be. */
+function checkSize(request: S3Request, size: number): void {
+  const claimed = header(request, "x-amz-mp-object-size");
+  if (claimed !== undefined && Number(claimed) !== size)
+    throw new ApiError(
+      "InvalidRequest",
+      400,
+      `The provided 'x-amz-mp-object-size' header value ${claimed} does not match what was computed: ${size}`,
     );
 }
 

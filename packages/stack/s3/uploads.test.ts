@@ -108,6 +108,17 @@ test("wrong parts, wrong order and small parts are refused, and the upload stays
   expect((await read("picky")).toString()).toBe("last");
 });
 
+test("what the whole must come to may be said at completion", async () => {
+  const upload = await begin("whole", { ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" });
+  const part = await upload.part(1, "hello world");
+  const complete = (more: object) =>
+    refusalOf(upload.complete([part], { ChecksumType: "FULL_OBJECT", ...more }));
+  expect(await complete({ ChecksumCRC32: "AAAAAA==" })).toEqual(["BadDigest", 400]);
+  expect(await complete({ MpuObjectSize: 12 })).toEqual(["InvalidRequest", 400]);
+  await upload.complete([part], { ChecksumCRC32: "DUoRhQ==", MpuObjectSize: 11 });
+  expect((await read("whole")).toString()).toBe("hello world");
+});
+
 test("completion may be conditional", async () => {
   await fixture.s3.send(new PutObjectCommand({ Bucket, Key: "taken", Body: "1" }));
   const upload = await begin("taken");
@@ -165,16 +176,20 @@ test("copies keep what they are of, or take new metadata", async () => {
 test("a part may be copied from a range of an object", async () => {
   await fixture.s3.send(new PutObjectCommand({ Bucket, Key: "from", Body: "0123456789" }));
   const upload = await begin("of-range");
-  const { CopyPartResult } = await fixture.s3.send(
-    new UploadPartCopyCommand({
-      Bucket,
-      Key: "of-range",
-      UploadId: upload.UploadId,
-      PartNumber: 1,
-      CopySource: `${Bucket}/from`,
-      CopySourceRange: "bytes=2-4",
-    }),
-  );
+  const copy = (CopySourceRange: string) =>
+    fixture.s3.send(
+      new UploadPartCopyCommand({
+        Bucket,
+        Key: "of-range",
+        UploadId: upload.UploadId,
+        PartNumber: 1,
+        CopySource: `${Bucket}/from`,
+        CopySourceRange,
+      }),
+    );
+  expect(await refusalOf(copy("bytes=2-10"))).toEqual(["InvalidRange", 416]);
+  expect(await refusalOf(copy("bytes=2-"))).toEqual(["InvalidArgument", 400]);
+  const { CopyPartResult } = await copy("bytes=2-4");
   await upload.complete([{ PartNumber: 1, ETag: CopyPartResult?.ETag }]);
   expect((await read("of-range")).toString()).toBe("234");
 });

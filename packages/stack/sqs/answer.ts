@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ApiError } from "../errors.ts";
-import type { Exchange, Services } from "../exchange.ts";
+import { chunksOf, type Exchange, type Services } from "../exchange.ts";
 import { answerWith } from "../faults.ts";
 import { sha256, verifySignature } from "../signature.ts";
 import type { Input } from "./input.ts";
@@ -62,7 +62,7 @@ function readTarget({ QueueUrl: url, QueueName: name }: Input): string {
 async function readBody(message: IncomingMessage): Promise<Buffer> {
   const held: Buffer[] = [];
   let size = 0;
-  for await (const data of message as AsyncIterable<Buffer>) {
+  for await (const data of chunksOf(message)) {
     size += data.length;
     if (size > MAX_BODY_BYTES)
       throw new ApiError("RequestEntityTooLarge", 413, "The request is too large.");

@@ -1,7 +1,7 @@
 import { ApiError } from "../errors.ts";
 import { MAX_MESSAGE_BYTES } from "./attributes.ts";
-import { invalid, refuse } from "./errors.ts";
-import { type Input, records, text } from "./input.ts";
+import { refuse } from "./errors.ts";
+import { type Input, isRecord, record, records, text } from "./input.ts";
 import type { Output } from "./operations.ts";
 
 const MAX_ENTRIES = 10;
@@ -45,17 +45,25 @@ export function handleBatch(input: Input, handle: (entry: Input) => Output): Out
   return { Successful: successful, Failed: failed };
 }
 
-/** All bodies of a batch together may be as long as one message. */
+/** All messages of a batch together, attributes included, may be as long as one. */
 function checkSize(entries: readonly Input[]): void {
-  let bytes = 0;
-  for (const { MessageBody: body } of entries) {
-    if (body === undefined) continue;
-    if (typeof body !== "string") throw invalid("MessageBody must be a string.");
-    bytes += Buffer.byteLength(body);
-  }
+  const bytes = entries.reduce((sum, entry) => sum + sizeOfEntry(entry), 0);
   if (bytes > MAX_MESSAGE_BYTES)
     throw refuse(
       "BatchRequestTooLong",
       `Batch requests cannot be longer than ${MAX_MESSAGE_BYTES} bytes. You have sent ${bytes} bytes.`,
     );
+}
+
+/** What is no text counts for nothing here: its entry will fail by itself. */
+function sizeOfEntry(entry: Input): number {
+  const length = (value: unknown, encoding: BufferEncoding = "utf8") =>
+    typeof value === "string" ? Buffer.byteLength(value, encoding) : 0;
+  let bytes = length(entry["MessageBody"]);
+  for (const [name, value] of Object.entries(record(entry, "MessageAttributes"))) {
+    if (!isRecord(value)) continue;
+    bytes += length(name) + length(value["DataType"]) + length(value["StringValue"]);
+    bytes += length(value["BinaryValue"], "base64");
+  }
+  return bytes;
 }

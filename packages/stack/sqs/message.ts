@@ -116,7 +116,7 @@ function readAttributes(given: Input): MessageAttributes {
   const attributes: Record<string, MessageAttribute> = {};
   for (const name of names) {
     if (
-      !/^[\w.-]+$/.test(name) ||
+      !/^[\w-]+(\.[\w-]+)*$/.test(name) ||
       name.length > MAX_ATTRIBUTE_NAME ||
       /^(aws|amazon)\./i.test(name)
     )
