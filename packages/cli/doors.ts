@@ -53,9 +53,11 @@ export async function openDoors(port: number): Promise<Doors> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(
-        error.code === "EADDRINUSE"
-          ? new UsageError(`port ${port} is in use: choose another with --port`)
-          : error,
+        new UsageError(
+          error.code === "EADDRINUSE"
+            ? `port ${port} is in use: stop what listens there, or choose another port (--port)`
+            : `cannot listen on port ${port} (${error.code}): choose another port (--port)`,
+        ),
       ),
     );
     server.listen(port, "127.0.0.1", resolve);

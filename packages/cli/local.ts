@@ -1,12 +1,20 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Stack, StackError, startStack } from "@assay/stack";
+import {
+  explainFolder,
+  type FaultRates,
+  type Stack,
+  StackError,
+  seedFaults,
+  startStack,
+} from "@assay/stack";
 import type { AwsWorld } from "@assay/storage";
 import { ENVIRONMENT } from "@assay/storage/environment";
 import * as policy from "@assay/storage/policy";
 import { UsageError } from "./exit.ts";
+import { say } from "./output.ts";
 
 const DAY_S = 86_400;
 /** Settings of the handlers that are passed on to them from this process. */
@@ -15,6 +23,21 @@ const PASSED_ON = ["ASSAY_VERIFIERS", ENVIRONMENT.shardBytes];
 const LOCAL_SHARD_BYTES = 3 * 1024 * 1024;
 /** As Lambda bills it; the embedded stack only tells the handler so. */
 const VERIFY_MEMORY_MB = 1_769;
+/** The part of all calls, or deliveries, that chaos spoils: enough that every job meets each kind,
+ * and that a client's tries are seldom used up, which costs a message its visibility
+ * time-out of minutes. */
+const CHAOS: FaultRates = {
+  refuse: 0.03,
+  latency: 0.05,
+  lostAnswer: 0.02,
+  tornBody: 0.02,
+  duplicate: 0.1,
+  late: 0.1,
+};
+/** How often what keeps the stack from working is said, in milliseconds. */
+const TELL_EVERY_MS = 30_000;
+/** The command line's names of what a start of the stack may stumble over. */
+const OPTIONS = { dir: "--dir", port: "--aws-port" };
 
 export interface Local {
   readonly stack: Stack;
@@ -30,33 +53,69 @@ export interface Local {
 export interface LocalOptions {
   readonly dir: string;
   readonly awsPort?: number;
+  /** The seed of faults on purpose. */
+  readonly chaos?: number | undefined;
 }
 
 /** The whole deployment on the embedded stack: the very handlers that Lambda runs, the same queues
  * and buckets as `infra/` makes, with the same numbers. */
-export async function startLocal({ awsPort, dir }: LocalOptions): Promise<Local> {
-  mkdirSync(dir, { recursive: true });
+export async function startLocal({ awsPort, chaos, dir }: LocalOptions): Promise<Local> {
   const logFile = join(dir, "functions.log");
-  writeFileSync(logFile, "");
   let news = Promise.withResolvers<void>();
   const stack = await startStack({
     dir,
     ...(awsPort === undefined ? {} : { port: awsPort }),
+    ...(chaos === undefined ? {} : { faults: seedFaults(chaos, CHAOS) }),
     onLog: (name, line) => {
-      appendFileSync(logFile, `${name} ${line}\n`);
+      writeLog(logFile, `${name} ${line}\n`);
       news.resolve();
       news = Promise.withResolvers();
     },
+    onTrouble: seldom(say),
   }).catch((error) => {
-    throw error instanceof StackError ? new UsageError(error.message) : error;
+    throw toUsageError(dir, error);
   });
-  const env = createResources(stack);
-  subscribeFunctions(stack, env);
-  // Only now, when the functions are starting in processes of their own: loading the SDK takes as
-  // long as they do.
-  const { worldOf } = await import("./deployment.ts");
-  const world = worldOf(env);
-  return { stack, world, env, logFile, news: () => news.promise, stop: () => stack.stop() };
+  try {
+    // Not before the folder is ours: this may be the log of a stack that runs there.
+    writeFileSync(logFile, "");
+    const env = createResources(stack);
+    subscribeFunctions(stack, env);
+    // Only now, when the functions are starting in processes of their own: loading the SDK takes as
+    // long as they do.
+    const { worldOf } = await import("./deployment.ts");
+    const world = worldOf(env);
+    return { stack, world, env, logFile, news: () => news.promise, stop: () => stack.stop() };
+  } catch (error) {
+    await stack.stop();
+    throw toUsageError(dir, error);
+  }
+}
+
+/** A refusal that names the option which another value of would help; or the error as it is. */
+export function toUsageError(dir: string, error: unknown): unknown {
+  const refusal = error instanceof StackError ? error : explainFolder(dir, error);
+  if (refusal === undefined) return error;
+  const option = refusal.option === undefined ? "" : ` (${OPTIONS[refusal.option]})`;
+  return new UsageError(`${refusal.message}${option}`, { cause: error });
+}
+
+/** Tells of what lasts once in a while, and not at every request that meets it. */
+function seldom(tell: (line: string) => void): (message: string) => void {
+  let told = Number.NEGATIVE_INFINITY;
+  return (message) => {
+    if (performance.now() - told < TELL_EVERY_MS) return;
+    told = performance.now();
+    tell(`assay: ${message}`);
+  };
+}
+
+/** A log that cannot be written, on a full disk above all, must not end what it tells of. */
+function writeLog(file: string, text: string): void {
+  try {
+    appendFileSync(file, text);
+  } catch {
+    // What the disk is too full for is told in the answers to requests.
+  }
 }
 
 function createResources(stack: Stack): Record<string, string> {

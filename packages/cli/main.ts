@@ -6,6 +6,10 @@ import packageJson from "./package.json" with { type: "json" };
 const DEFAULT_DIR = ".assay";
 const AWS_PORT = 4566;
 const DOORS_PORT = 8787;
+/** What breaks an answer that has begun, of which the SDK makes no error of its own. */
+const CONNECTION_ERRORS = new Set<unknown>(["ECONNRESET", "ECONNREFUSED", "ETIMEDOUT"]);
+/** Seeds are 32 bits. */
+const MAX_SEED = 2 ** 32 - 1;
 
 /** Runs a command, imported only then, and keeps its exit status. */
 function run<A extends unknown[]>(command: () => Promise<(...args: A) => Promise<number>>) {
@@ -18,6 +22,12 @@ function port(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
   throw new InvalidArgumentError("expected a port, 0 to 65535");
+}
+
+function seed(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= MAX_SEED) return value;
+  throw new InvalidArgumentError(`expected a seed, 0 to ${MAX_SEED}`);
 }
 
 function workers(text: string): number {
@@ -56,6 +66,7 @@ program
   .option("--aws-port <port>", "S3 and SQS", port, AWS_PORT)
   .option("--port <port>", "HTTP doors", port, DOORS_PORT)
   .option("--dir <folder>", "where the stack keeps its state", DEFAULT_DIR)
+  .option("--chaos <seed>", "make S3 and SQS fail on purpose, now and then, by this seed", seed)
   .action(run(async () => (await import("./commands/up.ts")).up));
 
 deployed(
@@ -81,6 +92,13 @@ deployed(
     .argument("<job>")
     .option("--out <folder>", "where <file>.records.jsonl goes"),
 ).action(run(async () => (await import("./commands/jobs.ts")).fetch));
+
+deployed(
+  program
+    .command("retry")
+    .description("grade anew the lines of a job that have a retryable error")
+    .argument("<job>"),
+).action(run(async () => (await import("./commands/jobs.ts")).retry));
 
 program
   .command("verifiers")
@@ -110,5 +128,12 @@ try {
   ) {
     // Commander has said what is wrong, or shown the help that was asked for.
     process.exitCode = (error as { exitCode?: number }).exitCode === 0 ? EXIT.done : EXIT.usage;
+  } else if (error instanceof Error && "$metadata" in error) {
+    // S3 or SQS refused, or did not answer: where in our code is of no use to whoever reads it.
+    say(`assay: ${error.name}: ${error.message}`);
+    process.exitCode = EXIT.usage;
+  } else if (CONNECTION_ERRORS.has((error as { code?: unknown }).code)) {
+    say(`assay: the connection to S3 or SQS broke (${(error as Error).message}): run it again`);
+    process.exitCode = EXIT.usage;
   } else throw error;
 }
