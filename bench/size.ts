@@ -57,9 +57,9 @@ function importMs(folder: string, name: string): number {
 function linesOf(folder: string) {
   const count = { code: 0, tests: 0 };
   for (const name of readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })) {
-    if (!/\.(ts|mjs)$/.test(name) || name.includes("node_modules")) continue;
+    if (!/\.(ts|mjs)$/.test(name) || /node_modules|(^|\/)\./.test(name)) continue;
     const lines = readFileSync(join(ROOT, folder, name), "utf8").split("\n").length;
-    const isTest = /\.test\.ts$|(^|\/)testing\/|fixture/.test(name) || folder === "test";
+    const isTest = /\.test\.ts$|(^|\/)(testing|model)\/|fixture/.test(name) || folder === "test";
     count[isTest ? "tests" : "code"] += lines;
   }
   return count;
