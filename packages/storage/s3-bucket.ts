@@ -116,18 +116,25 @@ export class S3Bucket implements Bucket {
   }
 
   /** Writes a file of this machine, over what stands there. */
-  async putFile(key: string, path: string): Promise<{ etag: string; version: string | undefined }> {
+  async putFile(key: string, path: string): Promise<void> {
     const { size } = await stat(path);
-    const answer = await this.#client.send(
-      new PutObjectCommand({
-        Bucket: this.name,
-        Key: key,
-        // An empty stream has no length of its own to send.
-        Body: size === 0 ? new Uint8Array(0) : createReadStream(path),
-        ContentLength: size,
-      }),
-    );
-    return { etag: bare(answer.ETag), version: answer.VersionId };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#client.send(
+          new PutObjectCommand({
+            Bucket: this.name,
+            Key: key,
+            // An empty stream has no length of its own to send.
+            Body: size === 0 ? new Uint8Array(0) : createReadStream(path),
+            ContentLength: size,
+          }),
+        );
+        return;
+      } catch (error) {
+        // The SDK cannot begin a stream anew, and so tries it once only.
+        if (attempt === ATTEMPTS || isRefusal(error)) throw error;
+      }
+    }
   }
 
   /** An object's bytes as they come; throws where there is none. */
@@ -183,6 +190,12 @@ async function absent<T>(call: Promise<T>): Promise<T | undefined> {
     if (isStatus(error, 404)) return undefined;
     throw error;
   }
+}
+
+/** Whether S3 will not have the call, however often it is tried. */
+function isRefusal(error: unknown): boolean {
+  const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  return status !== undefined && status >= 400 && status < 500;
 }
 
 function isStatus(error: unknown, ...statuses: number[]): boolean {
