@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createRandom } from "@assay/stack";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { type Clients, type Count, Ledger, noCount, type Random } from "./stack-crash-ledger.ts";
@@ -138,17 +139,6 @@ function checkFile(dir: string, violations: string[]): void {
   const { integrity_check: verdict } = db.prepare("PRAGMA integrity_check").get() ?? {};
   db.close();
   if (verdict !== "ok") violations.push(`SQLite says of its file: ${verdict}`);
-}
-
-/** Mulberry32. */
-function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 if (process.argv[1] === import.meta.filename) {

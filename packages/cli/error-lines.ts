@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
+import { textLines } from "@assay/grading";
 import type { RewardRecord } from "@assay/schema";
 import { say } from "./output.ts";
 
 /** How many records that are `error` are shown by name; the rest is counted. */
-const MOST_SHOWN = 10;
+export const MOST_SHOWN = 10;
 const NEWLINE = 0x0a;
 
 /** Shows records that are `error` as `rollouts.jsonl:17: task.spec.answer: expected …`. */
@@ -26,19 +27,17 @@ export function errorLine(file: string, line: number, { error, source }: RewardR
   return `${file}:${line}:${place} ${error?.message} (${error?.class})`;
 }
 
-async function firstErrors(records: AsyncIterable<Uint8Array>, most: number) {
+/** The first `most` records that are `error`, of records as JSON lines. */
+export async function firstErrors(
+  records: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  most: number,
+): Promise<RewardRecord[]> {
   const found: RewardRecord[] = [];
-  let held = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of records) {
-    const lines = (held + decoder.decode(chunk, { stream: true })).split("\n");
-    held = lines.pop() ?? "";
-    for (const line of lines)
-      if (line.includes('"outcome":"error"')) {
-        const record = JSON.parse(line) as RewardRecord;
-        if (record.outcome === "error") found.push(record);
-        if (found.length >= most) return found;
-      }
+  for await (const line of textLines(records)) {
+    if (!line.includes('"outcome":"error"')) continue;
+    const record = JSON.parse(line) as RewardRecord;
+    if (record.outcome === "error") found.push(record);
+    if (found.length >= most) break;
   }
   return found;
 }

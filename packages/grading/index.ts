@@ -5,3 +5,4 @@ export { type GradeOptions, GradingPool, type PoolOptions } from "./pool.ts";
 export { errorRecord, type Origin, recordId, unreadSubject } from "./record.ts";
 export { combine, type Ending, type Rubric } from "./rubric.ts";
 export { addTally, emptyTally, meanReward } from "./tally.ts";
+export { textLines } from "./text-lines.ts";

@@ -2,6 +2,7 @@ import { ServerResponse } from "node:http";
 import type { Clock } from "./clock.ts";
 import { ApiError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
+import { createRandom } from "./random.ts";
 
 /** What can go wrong on purpose. All of it AWS does too, rarely. */
 export type Fault =
@@ -168,15 +169,4 @@ function matches({ service, operation, target = "" }: FaultRule, call: Call): bo
     (operation ?? call.operation) === call.operation &&
     isTarget
   );
-}
-
-/** Mulberry32: small, and good enough to spread faults. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

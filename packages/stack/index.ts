@@ -36,6 +36,8 @@ export {
 export { explainFolder } from "./folder.ts";
 export type { Subscription, SubscriptionOptions, SubscriptionStats } from "./lambda/subscriber.ts";
 
+export { createRandom } from "./random.ts";
+
 export interface StackOptions {
   /** Where everything is kept. One process at a time may use it. */
   readonly dir: string;

@@ -15,7 +15,10 @@ export async function announce(
   replyTo: string | undefined,
   announcement: Announcement,
 ): Promise<void> {
-  const body = JSON.stringify(announcement);
+  await say(world, replyTo, JSON.stringify(announcement));
+}
+
+async function say(world: World, replyTo: string | undefined, body: string): Promise<void> {
   await world.results.send([{ body }]);
   if (replyTo !== undefined) await world.replyTo(replyTo)?.send([{ body }]);
 }
@@ -40,9 +43,11 @@ export async function announcePart(
     counts,
     mean_reward: meanReward(part),
   };
-  const whole = { ...announcement, ...(inline === undefined ? {} : { records: inline }) };
-  const small = inline !== undefined && byteLength(whole) < INLINE_BYTES;
-  await announce(world, reply_to, small ? whole : announcement);
+  if (inline !== undefined) {
+    const whole = JSON.stringify({ ...announcement, records: inline });
+    if (Buffer.byteLength(whole) < INLINE_BYTES) return await say(world, reply_to, whole);
+  }
+  await announce(world, reply_to, announcement);
 }
 
 /** Announces a complete source. A manifest that is too long for a message goes without `parts`. */
@@ -52,15 +57,12 @@ export async function announceSource(
   manifest: Manifest,
 ): Promise<void> {
   const whole: Announcement = { type: "source", ...manifest };
-  const fits = byteLength(whole) < MESSAGE_BYTES;
-  await announce(world, replyTo, fits ? whole : { ...whole, parts: [] });
+  const body = JSON.stringify(whole);
+  if (Buffer.byteLength(body) < MESSAGE_BYTES) return await say(world, replyTo, body);
+  await announce(world, replyTo, { ...whole, parts: [] });
 }
 
 function parseLines(records: Uint8Array): RewardRecord[] {
   const lines = Buffer.from(records).toString().split("\n");
   return lines.filter((line) => line !== "").map((line) => JSON.parse(line));
-}
-
-function byteLength(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
 }

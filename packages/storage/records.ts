@@ -1,3 +1,4 @@
+import { textLines } from "@assay/grading";
 import type { Manifest, Position, RewardRecord, Tally } from "@assay/schema";
 import { retriesPrefix } from "./keys.ts";
 import type { World } from "./ports.ts";
@@ -73,14 +74,6 @@ function newest(text: string, replacements: Replacements): string {
 
 /** The records of a source's own parts, a line each. */
 export async function* readLines(world: World, manifest: Manifest): AsyncGenerator<string> {
-  for (const part of manifest.parts) {
-    // A part is whole lines, so nothing is held over to the next.
-    let held = "";
-    const decoder = new TextDecoder();
-    for await (const chunk of world.rewards.stream(part.key)) {
-      const lines = (held + decoder.decode(chunk, { stream: true })).split("\n");
-      held = lines.pop() ?? "";
-      yield* lines;
-    }
-  }
+  // A part is whole lines, so nothing is held over to the next.
+  for (const part of manifest.parts) yield* textLines(world.rewards.stream(part.key));
 }

@@ -1,13 +1,11 @@
 import { createReadStream, fstatSync } from "node:fs";
 import { addTally, type Batch, batchesOf, emptyTally, GradingPool } from "@assay/grading";
-import { parse, type RewardRecord, Task } from "@assay/schema";
-import { errorLine } from "../error-lines.ts";
-import { EXIT, UsageError } from "../exit.ts";
+import { parse, Task } from "@assay/schema";
+import { errorLine, firstErrors, MOST_SHOWN } from "../error-lines.ts";
+import { UsageError } from "../exit.ts";
 import { say, write } from "../output.ts";
 import { closingTable, exitStatus } from "../summary.ts";
 
-/** How many lines that are `error` are shown; each is in the records too. */
-const MOST_SHOWN = 10;
 /** How much of standard input is read at once, in bytes. */
 const READ_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
@@ -41,7 +39,7 @@ export async function score(options: ScoreOptions): Promise<number> {
       await write(graded.records);
       addTally(tally, graded.tally);
       if (graded.tally.counts.error > 0 && shown < MOST_SHOWN)
-        for (const record of errorsIn(graded.records).slice(0, MOST_SHOWN - shown)) {
+        for (const record of await firstErrors([graded.records], MOST_SHOWN - shown)) {
           say(errorLine(FILE, lines.numberAt(record.source.offset), record));
           shown++;
         }
@@ -54,7 +52,7 @@ export async function score(options: ScoreOptions): Promise<number> {
   if (tally.lines === 0) throw new UsageError("no trajectories on standard input");
   if (tally.counts.error > shown) say(`… and ${tally.counts.error - shown} more`);
   say(closingTable(rows, (performance.now() - started) / 1_000));
-  return exitStatus(rows) === EXIT.done ? EXIT.done : EXIT.errors;
+  return exitStatus(rows);
 }
 
 /** A file in larger pieces than `process.stdin` gives it: each becomes a hand-over to a worker. */
@@ -77,15 +75,6 @@ function defaultTask({ spec, verifier }: ScoreOptions): Task | undefined {
   } catch (error) {
     throw new UsageError(`--verifier, --spec: ${(error as Error).message}`);
   }
-}
-
-function errorsIn(records: Uint8Array): RewardRecord[] {
-  return new TextDecoder()
-    .decode(records)
-    .split("\n")
-    .filter((line) => line.includes('"outcome":"error"'))
-    .map((line) => JSON.parse(line) as RewardRecord)
-    .filter(({ outcome }) => outcome === "error");
 }
 
 /** Keeps the batches that are under way, so that a byte's line number can still be told. */

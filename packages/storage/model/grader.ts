@@ -1,5 +1,6 @@
-import { addTally, type Batch, emptyTally, type Graded } from "@assay/grading";
+import { addTally, emptyTally, type Graded } from "@assay/grading";
 import type { Grader } from "../shard.ts";
+import { linesOf } from "../testing/lines-of.ts";
 
 /** What a line of the model does when it is graded: `ok`, `bad` (no trajectory), `poison` (takes
  * its invocation down), `port` (a port is down while there is an outage). */
@@ -43,16 +44,6 @@ export function modelGrader(world: GraderWorld): Grader {
       return graded({ offset: line.offset, outcome: "error", class: error.class }, end);
     },
   };
-}
-
-function* linesOf({ bytes, offset }: Batch) {
-  const text = Buffer.from(bytes).toString("latin1");
-  for (let at = 0; at < text.length; ) {
-    const newline = text.indexOf("\n", at);
-    const end = newline < 0 ? text.length : newline + 1;
-    yield { text: text.slice(at, end), offset: offset + at, end: offset + end };
-    at = end;
-  }
 }
 
 function nothing(end: number): Graded {

@@ -1,14 +1,18 @@
 import {
+  addTally,
   type Batch,
+  emptyTally,
   errorRecord,
   type Graded,
   LineGrader,
   type Origin,
   unreadSubject,
 } from "@assay/grading";
-import { type ErrorInfo, type RewardRecord, Tally } from "@assay/schema";
+import type { ErrorInfo, RewardRecord } from "@assay/schema";
+import { Counter } from "../../grading/tally.ts";
 import { registry } from "../../grading/testing/verifiers.ts";
 import type { Grader } from "../shard.ts";
+import { linesOf } from "./lines-of.ts";
 
 /** A grader in the test's own thread: the pool's contract without its threads. `before` hears of
  * each line first, and may throw as an invocation that dies there would. */
@@ -42,24 +46,8 @@ export function inlineGrader(before: (text: string) => void = () => {}): Grader 
   };
 }
 
-function* linesOf({ bytes, offset }: Batch) {
-  const buffer = Buffer.from(bytes);
-  for (let at = 0; at < buffer.length; ) {
-    const newline = buffer.indexOf(10, at);
-    const end = newline < 0 ? buffer.length : newline + 1;
-    yield { text: buffer.subarray(at, end).toString(), offset: offset + at, end: offset + end };
-    at = end;
-  }
-}
-
 function nothing(end: number): Graded {
-  const tally = { lines: 0, trajectories: 0, counts: { scored: 0, abstained: 0, error: 0 } };
-  return {
-    records: new Uint8Array(0),
-    tally: Tally.parse({ ...tally, reward_sum: 0, verifiers: {} }),
-    end,
-    short: false,
-  };
+  return { records: new Uint8Array(0), tally: emptyTally(), end, short: false };
 }
 
 function withLine(
@@ -69,15 +57,10 @@ function withLine(
   passing: string | undefined,
 ): Graded {
   const text = records.map((record) => `${JSON.stringify(record)}\n`).join("");
+  const counter = new Counter();
+  if (records.length > 0) counter.countLine(records);
   const tally = structuredClone(graded.tally);
-  if (records.length > 0) tally.lines++;
-  tally.trajectories += records.length;
-  for (const { components, outcome, reward } of records) {
-    tally.counts[outcome]++;
-    tally.reward_sum += reward ?? 0;
-    for (const { verifier } of components)
-      tally.verifiers[verifier] = (tally.verifiers[verifier] ?? 0) + 1;
-  }
+  addTally(tally, counter.tally());
   return {
     ...graded,
     records: Buffer.concat([graded.records, Buffer.from(text)]),
