@@ -1,6 +1,7 @@
 import { awsWorld, ENVIRONMENT, planSubmission } from "@assay/storage";
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import { eachRecord, metrics } from "./observe.ts";
+import { eachRecord } from "./each-record.ts";
+import { metrics } from "./observe.ts";
 
 const world = awsWorld(process.env);
 const shardBytes = process.env[ENVIRONMENT.shardBytes];
@@ -10,4 +11,5 @@ const options = shardBytes === undefined ? {} : { shardBytes: Number(shardBytes)
 export const handler = eachRecord(async ({ body, messageId }) => {
   await planSubmission(world, { id: messageId, body }, options);
   metrics.addMetric("submissions", MetricUnit.Count, 1);
-});
+  return "ack";
+}, world.submissions);

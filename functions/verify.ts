@@ -2,10 +2,8 @@ import { GradingPool } from "@assay/grading";
 import { parse, ShardMessage } from "@assay/schema";
 import { awsWorld, gradeShard, policy } from "@assay/storage";
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import { eachRecord, logger, metrics } from "./observe.ts";
-
-/** How soon a message that met something passing comes back, in seconds: twice as late each time. */
-const FIRST_RETRY_S = 2;
+import { eachRecord } from "./each-record.ts";
+import { logger, metrics } from "./observe.ts";
 
 const world = awsWorld(process.env);
 const verifiers = process.env["ASSAY_VERIFIERS"];
@@ -33,8 +31,5 @@ export const handler = eachRecord(async (record, context) => {
   logger.info("handled", { sid, start, end, receives, disposition, passing, ...tally.counts });
   for (const [outcome, count] of Object.entries(tally.counts))
     metrics.addMetric(outcome, MetricUnit.Count, count);
-  if (disposition === "ack") return;
-  if (disposition === "again")
-    await world.shards.release(record.receiptHandle, FIRST_RETRY_S * 2 ** (receives - 1));
-  throw new Error(`to be received again: ${passing ?? disposition}`);
-});
+  return disposition;
+}, world.shards);

@@ -4,9 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   explainFolder,
+  type FaultPlan,
   type FaultRates,
   type Stack,
   StackError,
+  type StackOptions,
+  type Subscription,
+  type SubscriptionOptions,
   seedFaults,
   startStack,
 } from "@assay/stack";
@@ -45,27 +49,39 @@ export interface Local {
   /** What a client needs, as `stack.json` holds it. */
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
+  /** By name: `plan`, `verify`, and one that parks for each dead-letter queue. */
+  readonly functions: ReadonlyMap<string, Subscription>;
   /** Resolves when a function says something next: then there may be news. */
   news(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface LocalOptions {
+export interface LocalOptions extends Pick<StackOptions, "clock" | "faults"> {
   readonly dir: string;
   readonly awsPort?: number;
-  /** The seed of faults on purpose. */
-  readonly chaos?: number | undefined;
+  /** Settings of the handlers; as a rule those that this process was started with. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether a message is tried again as soon as the process is dead that held it, which spares
+   * people minutes. Lambda lets it wait. */
+  readonly landAtOnce?: boolean;
+}
+
+/** The faults of `--chaos`. */
+export function chaosFaults(seed: number): FaultPlan {
+  return seedFaults(seed, CHAOS);
 }
 
 /** The whole deployment on the embedded stack: the very handlers that Lambda runs, the same queues
  * and buckets as `infra/` makes, with the same numbers. */
-export async function startLocal({ awsPort, chaos, dir }: LocalOptions): Promise<Local> {
+export async function startLocal(options: LocalOptions): Promise<Local> {
+  const { awsPort, clock, dir, faults } = options;
   const logFile = join(dir, "functions.log");
   let news = Promise.withResolvers<void>();
   const stack = await startStack({
     dir,
     ...(awsPort === undefined ? {} : { port: awsPort }),
-    ...(chaos === undefined ? {} : { faults: seedFaults(chaos, CHAOS) }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(faults === undefined ? {} : { faults }),
     onLog: (name, line) => {
       writeLog(logFile, `${name} ${line}\n`);
       news.resolve();
@@ -79,12 +95,20 @@ export async function startLocal({ awsPort, chaos, dir }: LocalOptions): Promise
     // Not before the folder is ours: this may be the log of a stack that runs there.
     writeFileSync(logFile, "");
     const env = createResources(stack);
-    subscribeFunctions(stack, env);
+    const functions = subscribeFunctions(stack, env, options);
     // Only now, when the functions are starting in processes of their own: loading the SDK takes as
     // long as they do.
     const { worldOf } = await import("./deployment.ts");
     const world = worldOf(env);
-    return { stack, world, env, logFile, news: () => news.promise, stop: () => stack.stop() };
+    return {
+      stack,
+      world,
+      env,
+      logFile,
+      functions,
+      news: () => news.promise,
+      stop: () => stack.stop(),
+    };
   } catch (error) {
     await stack.stop();
     throw toUsageError(dir, error);
@@ -144,48 +168,55 @@ function createResources(stack: Stack): Record<string, string> {
   };
 }
 
-function subscribeFunctions(stack: Stack, env: Readonly<Record<string, string>>): void {
+function subscribeFunctions(
+  stack: Stack,
+  clientEnv: Readonly<Record<string, string>>,
+  { env = passedOn(), landAtOnce = true }: LocalOptions,
+): Map<string, Subscription> {
   const cores = availableParallelism();
-  const shared = {
-    timeoutMs: policy.INVOCATION_S * 1_000,
-    reportBatchItemFailures: true,
-    env: {
-      ...env,
-      [ENVIRONMENT.shardBytes]: String(LOCAL_SHARD_BYTES),
-      ...passedOn(),
-      POWERTOOLS_TRACE_ENABLED: "false",
-    },
-  };
-  stack.subscribe({
-    ...shared,
-    functionName: "plan",
-    handler: handlerIn("plan"),
+  const subscribed = new Map<string, Subscription>();
+  const subscribe = (
+    functionName: string,
+    handler: string,
+    more: Pick<SubscriptionOptions, "queue" | "batchSize" | "maximumConcurrency"> &
+      Partial<SubscriptionOptions>,
+  ) =>
+    subscribed.set(
+      functionName,
+      stack.subscribe({
+        functionName,
+        handler: `${fileURLToPath(import.meta.resolve(`@assay/functions/${handler}`))}#handler`,
+        timeoutMs: policy.INVOCATION_S * 1_000,
+        reportBatchItemFailures: true,
+        landAtOnce,
+        ...more,
+        env: {
+          ...clientEnv,
+          [ENVIRONMENT.shardBytes]: String(LOCAL_SHARD_BYTES),
+          ...env,
+          POWERTOOLS_TRACE_ENABLED: "false",
+          ...more.env,
+        },
+      }),
+    );
+  subscribe("plan", "plan", {
     queue: "submissions",
     batchSize: 10,
     maximumConcurrency: 1,
     warm: 1,
   });
-  stack.subscribe({
-    ...shared,
-    functionName: "verify",
-    handler: handlerIn("verify"),
+  subscribe("verify", "verify", {
     queue: "shards",
     // One shard an invocation: a receive count then speaks of one shard.
     batchSize: 1,
     maximumConcurrency: cores,
     memoryMb: VERIFY_MEMORY_MB,
-    env: { ...shared.env, ASSAY_WORKERS: "1" },
+    env: { ASSAY_WORKERS: "1" },
     warm: cores,
   });
   for (const queue of ["submissions-dead", "shards-dead"])
-    stack.subscribe({
-      ...shared,
-      functionName: `park-${queue}`,
-      handler: handlerIn("park"),
-      queue,
-      batchSize: 10,
-      maximumConcurrency: 1,
-    });
+    subscribe(`park-${queue}`, "park", { queue, batchSize: 10, maximumConcurrency: 1 });
+  return subscribed;
 }
 
 function passedOn(): Record<string, string> {
@@ -195,8 +226,4 @@ function passedOn(): Record<string, string> {
       return value === undefined ? [] : [[name, value]];
     }),
   );
-}
-
-function handlerIn(name: string): string {
-  return `${fileURLToPath(import.meta.resolve(`@assay/functions/${name}`))}#handler`;
 }

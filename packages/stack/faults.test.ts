@@ -53,6 +53,24 @@ test.each([5, 100_000])("a body of %i bytes tears and never looks whole", async 
   expect(await read()).toBe(Body);
 });
 
+test.each([10, 100_000])(
+  "an answer of SQS torn after %i bytes tears, or is short and whole",
+  async (bytes) => {
+    const faults = scriptFaults([
+      { operation: "ReceiveMessage", fault: { kind: "torn-body", bytes } },
+    ]);
+    await using fixture = await startFixture({ faults });
+    const QueueUrl = fixture.stack.createQueue("work", { visibilityTimeoutS: 0 });
+    await fixture.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "whole" }));
+    const receive = async () => {
+      const { Messages } = await fixture.sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+      return Messages?.map(({ Body }) => Body);
+    };
+    if (bytes === 10) await expect(receive()).rejects.toThrow();
+    expect(await receive()).toEqual(["whole"]);
+  },
+);
+
 test("latency passes by the stack's clock", async () => {
   const faults = scriptFaults([{ operation: "GetObject", fault: { kind: "latency", ms: 9999 } }]);
   await using fixture = await startFixture({ faults });

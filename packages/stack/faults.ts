@@ -146,17 +146,18 @@ function tearBody(response: ServerResponse, bytes: number): void {
   const end = response.end.bind(response);
   let left = bytes;
   response.write = (data: unknown): boolean => {
-    if (!(data instanceof Uint8Array) || data.length <= left) {
-      left -= data instanceof Uint8Array ? data.length : 0;
-      return write(data);
+    const bytes = typeof data === "string" ? Buffer.from(data) : (data as Uint8Array);
+    if (bytes.length <= left) {
+      left -= bytes.length;
+      return write(bytes);
     }
     response.write = () => false;
-    write(data.subarray(0, left), () => response.destroy());
+    write(bytes.subarray(0, left), () => response.destroy());
     left = -1;
     return false;
   };
   response.end = (data?: unknown) => {
-    if (data instanceof Uint8Array) response.write(data);
+    if (data instanceof Uint8Array || typeof data === "string") response.write(data);
     return left < 0 ? response : end();
   };
 }

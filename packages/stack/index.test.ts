@@ -6,7 +6,7 @@ import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startFixture } from "./fixture.ts";
-import { StackError, startStack } from "./index.ts";
+import { ManualClock, StackError, startStack } from "./index.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -122,4 +122,13 @@ test("what cannot be set up as asked is refused in words", async () => {
       notifications: [{ queue: "none", events: ["s3:ObjectCreated:*"] }],
     }),
   ).toThrow("there is no queue none");
+});
+
+test("every answer carries the date of the stack's own clock, as the objects in it do", async () => {
+  const clock = new ManualClock(Date.UTC(2031, 0, 2, 3, 4, 5));
+  await using fixture = await startFixture({ dir, clock });
+  fixture.stack.createBucket("bucket");
+  await fixture.s3.send(new PutObjectCommand({ Bucket: "bucket", Key: "k", Body: "" }));
+  const answer = await fetch(`${fixture.stack.url}/bucket/k`, { method: "HEAD" });
+  expect(answer.headers.get("date")).toBe("Thu, 02 Jan 2031 03:04:05 GMT");
 });

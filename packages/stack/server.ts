@@ -52,6 +52,8 @@ export function urlOf(server: Server): string {
 async function answer(services: Services, exchange: Exchange): Promise<void> {
   const { response, method, requestId } = exchange;
   const sqs = chooseSqs(exchange);
+  // The protocol of whoever asks may reckon by this clock, so it must be that of all else here.
+  response.setHeader("date", new Date(services.clock.now()).toUTCString());
   try {
     refuseForeign(exchange);
     if (sqs === undefined) await answerS3(services, exchange);

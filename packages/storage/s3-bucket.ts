@@ -23,12 +23,18 @@ import {
 const ATTEMPTS = 5;
 /** How often a conditional write that raced another (409) is tried again. */
 const RACES = 5;
+/** A connection on which nothing moves for so long is given up, in milliseconds, and the call tried
+ * again: without it one lost answer would hold an invocation until it is killed. */
+const IDLE_MS = 20_000;
 /** Objects of the protocol that are read whole are small; more than this is refused, in bytes. */
 const SMALL_BYTES = 16 * 1024 * 1024;
 
+/** How every client of AWS calls. */
+export const CLIENT = { maxAttempts: ATTEMPTS, requestHandler: { socketTimeout: IDLE_MS } };
+
 /** A client that also tells S3's own clock: the `Date` of each answer, in its metadata. */
 export function makeS3Client(): S3Client {
-  const client = new S3Client({ maxAttempts: ATTEMPTS });
+  const client = new S3Client(CLIENT);
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { ENVIRONMENT } from "./environment.ts";
 import type { World } from "./ports.ts";
-import { makeS3Client, S3Bucket } from "./s3-bucket.ts";
+import { CLIENT, makeS3Client, S3Bucket } from "./s3-bucket.ts";
 import { SqsQueue } from "./sqs-queue.ts";
 
 export interface AwsWorld extends World {
@@ -16,7 +16,7 @@ export interface AwsWorld extends World {
  * credentials from the environment too. Throws where a name is missing. */
 export function awsWorld(env: Readonly<Record<string, string | undefined>>): AwsWorld {
   const s3 = makeS3Client();
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient(CLIENT);
   const queue = (name: string) => new SqsQueue(sqs, required(env, name));
   const allowed = new Set((env[ENVIRONMENT.replyTo] ?? "").split(",").filter((url) => url !== ""));
   return {

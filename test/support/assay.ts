@@ -59,10 +59,15 @@ export async function assay(
 
 /** SIGKILL to the process and all that it started. */
 export function killGroup(child: ChildProcess): void {
+  killProcess(child.pid ?? 0);
+}
+
+/** SIGKILL to the group that the process leads. False where it is gone, or too young to lead one. */
+export function killProcess(pid: number): boolean {
   try {
-    process.kill(-(child.pid ?? 0), "SIGKILL");
+    return process.kill(-pid, "SIGKILL");
   } catch {
-    // It is gone already.
+    return false;
   }
 }
 

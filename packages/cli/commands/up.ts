@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { STACK_FILE } from "../deployment.ts";
 import { openDoors } from "../doors.ts";
 import { EXIT } from "../exit.ts";
-import { startLocal, toUsageError } from "../local.ts";
+import { chaosFaults, startLocal, toUsageError } from "../local.ts";
 import { say } from "../output.ts";
 
 export interface UpOptions {
@@ -15,7 +15,8 @@ export interface UpOptions {
 
 /** The embedded stack kept running, until Ctrl-C. */
 export async function up({ awsPort, chaos, dir, port }: UpOptions): Promise<number> {
-  const local = await startLocal({ dir, awsPort, chaos });
+  const faults = chaos === undefined ? {} : { faults: chaosFaults(chaos) };
+  const local = await startLocal({ dir, awsPort, ...faults });
   const file = join(dir, STACK_FILE);
   try {
     const doors = await openDoors(port);

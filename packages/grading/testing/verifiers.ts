@@ -4,6 +4,9 @@ import { z } from "zod";
 
 /** Whether the port of `port` is down: it is, until a test in this thread says otherwise. */
 export const outage = { on: true };
+/** Names, to functions in processes of their own, a server in place of `outage`: the port is up
+ * while that server accepts connections. */
+export const PORT_URL = "ASSAY_TEST_PORT_URL";
 
 /** Verifiers that misbehave, for tests of whoever runs them: `spec.do` tells how. */
 const misbehave = defineVerifier({
@@ -87,7 +90,7 @@ const misbehave = defineVerifier({
       case "undeclared":
         return { ...fine, reason: "made_up" as "fine" };
       case "port":
-        if (!outage.on) return fine;
+        if (await isPortUp()) return fine;
         throw new PortError("the sandbox is down", { retryable: true });
       case "async":
         await sleep(spec.value ?? 1);
@@ -103,6 +106,15 @@ const misbehave = defineVerifier({
     return fine;
   },
 });
+
+async function isPortUp(): Promise<boolean> {
+  const url = process.env[PORT_URL];
+  if (url === undefined) return !outage.on;
+  return await fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
 
 export const registry = new Registry([misbehave]);
 

@@ -49,6 +49,7 @@ function start(options: Partial<MappingOptions> = {}) {
     batchWindowMs: 0,
     maximumConcurrency: 4,
     reportBatchItemFailures: true,
+    landAtOnce: false,
     queues,
     messages,
     clock,
@@ -161,4 +162,25 @@ test("stopping waits for what runs and lets go of what was only gathered", async
   expect(messages.count(queue)).toEqual({ visible: 1, inFlight: 2, delayed: 0 });
   await runs[0]?.end(success());
   await stopping;
+});
+
+const crash: Outcome = { kind: "crash", message: "signal SIGKILL" };
+
+test("what a dead process held waits out its visibility time-out, as on Lambda", async () => {
+  const { runs, send, clock } = start();
+  await send("1");
+  await runs[0]?.end(crash);
+  await clock.advance(59_999);
+  expect(runs).toHaveLength(1);
+  await clock.advance(1);
+  expect(runs.map(({ bodies }) => bodies)).toEqual([["1"], ["1"]]);
+});
+
+test("where it is to land at once, it comes back with the end of the process", async () => {
+  const { runs, send } = start({ landAtOnce: true });
+  await send("1");
+  await runs[0]?.end(crash);
+  expect(runs.map(({ bodies }) => bodies)).toEqual([["1"], ["1"]]);
+  await runs[1]?.end(failure);
+  expect(runs).toHaveLength(2);
 });

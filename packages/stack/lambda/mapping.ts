@@ -15,6 +15,7 @@ export interface MappingOptions {
   readonly batchWindowMs: number;
   readonly maximumConcurrency: number;
   readonly reportBatchItemFailures: boolean;
+  readonly landAtOnce: boolean;
   readonly queues: QueueStore;
   readonly messages: MessageStore;
   readonly clock: Clock;
@@ -46,7 +47,8 @@ interface Batch {
 const RETRY_MS = 1000;
 
 /** Takes batches from a queue, has each handled, and deletes what was. A message that was not
- * handled comes back when its visibility time-out ends, not before. */
+ * handled comes back when its visibility time-out ends; where it is to land at once, what a process
+ * held that ended comes back with its end. */
 export class Mapping {
   readonly stats: MappingStats;
   readonly #count: { -readonly [Name in keyof MappingStats]: number };
@@ -172,6 +174,7 @@ export class Mapping {
       this.#count.failed++;
       if (outcome.kind === "timeout") this.#count.timedOut++;
       if (outcome.kind === "crash") this.#count.crashed++;
+      if (outcome.kind !== "error" && outcome.kind !== "broken") this.#land(messages);
       // With partial responses on, failures are expected, and Lambda does not slow down for them.
       if (!this.#options.reportBatchItemFailures)
         this.#allowed = Math.max(1, Math.floor(this.#allowed / 2));
@@ -184,6 +187,13 @@ export class Mapping {
     for (const { id, receiptHandle } of messages)
       if (!failed.has(id) && this.#options.messages.delete(queue, receiptHandle))
         this.#count.messagesDeleted++;
+  }
+
+  /** Gives back at once what a process held that is no more, where that is wanted. */
+  #land(messages: readonly Message[]): void {
+    const queue = this.#options.queues.find(this.#options.queue);
+    if (queue === undefined || !this.#options.landAtOnce) return;
+    for (const { receiptHandle } of messages) this.#options.messages.land(queue, receiptHandle);
   }
 
   /** Which messages failed; nothing where all did. */

@@ -34,6 +34,10 @@ export class FunctionPool {
     return this.#processes.size;
   }
 
+  get pids(): number[] {
+    return [...this.#processes].flatMap(({ pid }) => pid ?? []);
+  }
+
   /** Starts processes before there is work for them. */
   warm(count: number): void {
     for (let index = 0; index < count; index++) this.#idle.push(this.#start());

@@ -61,6 +61,10 @@ export class FunctionProcess {
     this.#loaded = this.#load();
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get isAlive(): boolean {
     return this.#isAlive;
   }

@@ -26,6 +26,9 @@ export interface SubscriptionOptions {
   readonly maximumConcurrency: number;
   readonly timeoutMs: number;
   readonly reportBatchItemFailures: boolean;
+  /** Whether messages are visible again as soon as the process that held them has ended. Lambda
+   * does not do this: there they wait out their visibility time-out, and so by default here. */
+  readonly landAtOnce?: boolean;
   readonly memoryMb?: number;
   /** The function's own variables, beside those of Lambda and of the stack. */
   readonly env: Readonly<Record<string, string>>;
@@ -40,6 +43,8 @@ export interface SubscriptionStats extends MappingStats {
 
 export interface Subscription {
   readonly stats: SubscriptionStats;
+  /** The processes that live, each the leader of a group with what it started. */
+  readonly pids: readonly number[];
   /** Takes no more messages, waits for what is under way, and ends the processes. */
   stop(): Promise<void>;
   /** Ends every process at once, whatever it does, as an outage would. Polling goes on. */
@@ -88,6 +93,7 @@ export class Subscriber {
       batchWindowMs: (options.batchWindowS ?? 0) * 1000,
       maximumConcurrency,
       reportBatchItemFailures: options.reportBatchItemFailures,
+      landAtOnce: options.landAtOnce ?? false,
       queues,
       messages,
       clock,
@@ -99,6 +105,9 @@ export class Subscriber {
     const subscription: Subscription = {
       get stats() {
         return { ...mapping.stats, processes: pool.size };
+      },
+      get pids() {
+        return pool.pids;
       },
       stop: async () => {
         this.#subscriptions.delete(subscription);

@@ -166,6 +166,13 @@ export class MessageStore {
     this.arrivals.announce(queue.id);
   }
 
+  /** Makes a message visible, unless it is so already or has been received by another. */
+  land(queue: Queue, handle: string): void {
+    const now = this.#clock.now();
+    const row = this.#find(queue, handle);
+    if (row !== undefined && row.visible > now) this.changeVisibility(queue, handle, 0);
+  }
+
   count(queue: Queue): Counts {
     const now = this.#clock.now();
     const counts = this.#statements.count.get(now, now, now, queue.id, now - queue.retentionMs);

@@ -1,8 +1,9 @@
 import type { MemoryBucket } from "../memory.ts";
-import type { Bucket, Outgoing, Queue, VersionOf, World } from "../ports.ts";
+import type { Outgoing, Queue, World } from "../ports.ts";
 import type { Choices } from "./choices.ts";
 import { modelGrader } from "./grader.ts";
 import type { Protocol } from "./protocol.ts";
+import { type Call, type Waiting, waitingWorld } from "./waiting-world.ts";
 
 /** So many steps and a run has not ended: then something goes round in circles. */
 const MAX_STEPS = 3_000;
@@ -18,6 +19,8 @@ export interface Scenario {
   readonly faults: Partial<Record<Fault, number>>;
   /** Ports are down for so many steps from the start. */
   readonly downFor?: number;
+  /** What a dead invocation held is visible at once, as on the embedded stack. */
+  readonly landing?: boolean;
 }
 
 /** `crash`: an invocation dies between two steps. `lose`: a call is done, its answer is lost, and
@@ -37,26 +40,16 @@ export type Fault =
   | "overwrite"
   | "outage";
 
-type QueueName = "submissions" | "shards" | "results";
-
 interface Message extends Outgoing {
   readonly id: number;
   receives: number;
   visibleAt: number;
 }
 
-interface Invocation {
+interface Invocation extends Waiting {
   readonly name: string;
+  readonly message: Message;
   readonly outOfTime: AbortController;
-  /** The calls that it waits in. */
-  calls: Call[];
-  alive: boolean;
-}
-interface Call {
-  readonly label: string;
-  perform(): Promise<unknown>;
-  resolve(value: unknown): void;
-  reject(error: Error): void;
 }
 
 /** How a run ended: everything that was stored and said. */
@@ -245,6 +238,7 @@ class Run {
     invocation.calls = [];
     this.#invocations = this.#invocations.filter((one) => one !== invocation);
     this.#kills++;
+    if (this.#scenario.landing) invocation.message.visibleAt = this.#now;
   }
 
   /** Past every visibility time-out, which is past every invocation's hard limit. */
@@ -267,12 +261,18 @@ class Run {
   #invoke(name: "submissions" | "shards", message: Message, receives: number): void {
     const invocation: Invocation = {
       name: `${name}-${message.id}.${receives}`,
+      message,
       outOfTime: new AbortController(),
       calls: [],
       alive: true,
     };
     this.#invocations.push(invocation);
-    const world = this.#worldFor(invocation);
+    const world = waitingWorld(invocation, {
+      trajectories: this.#trajectories,
+      rewards: this.#rewards,
+      send: (queue, sent) => this.#send(this.#queues[queue], sent),
+      newId: () => `id${++this.#ids}`,
+    });
     // Planners of two deployments of different shard sizes, as during an update.
     const options = { shardBytes: message.id % 2 === 1 ? 8 : 16 };
     const work =
@@ -283,7 +283,7 @@ class Run {
         : this.#grade(world, invocation, message, receives);
     void work.then(
       (disposition) => this.#ended(invocation, name, message, disposition),
-      () => this.#ended(invocation, name, message, "leave"),
+      () => this.#ended(invocation, name, message, "again"),
     );
   }
 
@@ -337,50 +337,12 @@ class Run {
   }
 
   #send(queue: Message[], message: Outgoing): void {
-    queue.push({ ...message, id: ++this.#ids, receives: 0, visibleAt: this.#now });
+    const visibleAt = this.#now + (message.delayS ?? 0) * 1_000;
+    queue.push({ ...message, id: ++this.#ids, receives: 0, visibleAt });
   }
 
   #delete(queue: Message[], message: Message): void {
     const at = queue.indexOf(message);
     if (at >= 0) queue.splice(at, 1);
-  }
-
-  /** The ports as one invocation has them: every call waits for its turn. */
-  #worldFor(invocation: Invocation): World {
-    const step = <T>(label: string, perform: () => Promise<T>): Promise<T> =>
-      new Promise<T>((resolve, reject) => {
-        if (!invocation.alive) return;
-        invocation.calls.push({ label, perform, resolve: resolve as Call["resolve"], reject });
-      });
-    const bucket = (inner: MemoryBucket): Bucket => ({
-      name: inner.name,
-      head: (key) => step(`head ${key}`, () => inner.head(key)),
-      read: async function* (source: VersionOf, start: number, end: number) {
-        const label = `read ${start}-${end}`;
-        yield* await step(label, () => Array.fromAsync(inner.read(source, start, end)));
-      },
-      stream: (key) => inner.stream(key),
-      readSmall: (key) => step(`get ${key}`, () => inner.readSmall(key)),
-      create: (key, body, meta) => step(`create ${key}`, () => inner.create(key, body, meta)),
-      list: (prefix, options) => step(`list ${prefix}`, () => inner.list(prefix, options)),
-      remove: (key) => step(`remove ${key}`, () => inner.remove(key)),
-    });
-    const queue = (name: QueueName): Queue => ({
-      send: (messages) =>
-        step(`send ${name}`, async () => {
-          for (const one of messages) this.#send(this.#queues[name], one);
-        }),
-    });
-    const trajectories = bucket(this.#trajectories);
-    return {
-      bucket: () => trajectories,
-      trajectories,
-      rewards: bucket(this.#rewards),
-      submissions: queue("submissions"),
-      shards: queue("shards"),
-      results: queue("results"),
-      replyTo: () => undefined,
-      newId: () => `id${++this.#ids}`,
-    };
   }
 }

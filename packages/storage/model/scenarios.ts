@@ -29,6 +29,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     workers: 2,
     faults: { lose: 1, duplicate: 1, timeout: 1 },
   },
+  "a poisonous line, and what the dead held comes back at once": {
+    source: "ok\npoison\nok\nok\n",
+    workers: 2,
+    faults: { lose: 1, duplicate: 1, timeout: 1 },
+    landing: true,
+  },
+  "three shards, and what the dead held comes back at once": {
+    source: "ok1\nok2\nok345678\nok\nok",
+    workers: 3,
+    drops: 2,
+    faults: ALL,
+    landing: true,
+  },
   "poison in each shard": {
     source: "poison1\npoison2\npoison3\n",
     workers: 2,
