@@ -9,14 +9,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/**/*.test.ts", "functions/**/*.test.ts"],
-          exclude: ["**/*.slow.test.ts", "**/node_modules/**"],
+          exclude: ["**/*.slow.test.ts", "**/node_modules/**", "**/.model/**"],
         },
       },
       {
         test: {
           name: "path",
           include: ["test/**/*.test.ts", "packages/**/*.slow.test.ts"],
-          exclude: ["**/node_modules/**"],
+          exclude: ["**/node_modules/**", "**/.model/**"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // These start whole stacks: side by side they would only steal each other's cores.

@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, { packages: string[]; libraries: RegExp }> = {
   },
   "packages/storage": {
     packages: ["schema", "grading"],
-    libraries: /^(zod|@aws-sdk\/client-(s3|sqs)|node:(buffer|crypto|fs|fs\/promises))$/,
+    libraries: /^(zod|@aws-sdk\/client-(s3|sqs)|node:(buffer|crypto|fs|fs\/promises|zlib))$/,
   },
   "packages/stack": { packages: [], libraries: /^node:/ },
   "packages/cli": {

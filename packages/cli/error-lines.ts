@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { textLines } from "@assay/grading";
 import type { RewardRecord } from "@assay/schema";
+import { formatOf, inflate, Unreadable } from "@assay/storage/formats";
 import { say } from "./output.ts";
 
 /** How many records that are `error` are shown by name; the rest is counted. */
@@ -14,7 +15,7 @@ export async function showErrors(
   total: number,
 ): Promise<void> {
   const shown = await firstErrors(records, Math.min(total, MOST_SHOWN));
-  const numbers = await lineNumbers(
+  const numbers = await placesIn(
     file,
     shown.map(({ source }) => source.offset),
   );
@@ -42,18 +43,37 @@ export async function firstErrors(
   return found;
 }
 
-/** The line numbers, from 1, of ascending byte offsets in a file. */
-export async function lineNumbers(file: string, offsets: readonly number[]): Promise<number[]> {
+/** Where in a file the records' lines stand, as people count: line numbers, or rows of Parquet, from 1. */
+async function placesIn(file: string, offsets: readonly number[]): Promise<number[]> {
+  const format = formatOf(file);
+  if (format === "parquet") return offsets.map((row) => row + 1);
+  const bytes = createReadStream(file);
+  return await lineNumbers(
+    format === "gz" || format === "zst" ? inflate(bytes, format) : bytes,
+    offsets,
+  );
+}
+
+/** The line numbers, from 1, of ascending byte offsets in a text. A break in it is no matter: what is
+ * asked for stands before it, or is where it breaks. */
+export async function lineNumbers(
+  text: AsyncIterable<Uint8Array>,
+  offsets: readonly number[],
+): Promise<number[]> {
   const numbers: number[] = [];
   let line = 1;
   let at = 0;
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    for (const byte of chunk) {
-      while (offsets[numbers.length] === at) numbers.push(line);
-      if (byte === NEWLINE) line++;
-      at++;
+  try {
+    for await (const chunk of text) {
+      for (const byte of chunk) {
+        while (offsets[numbers.length] === at) numbers.push(line);
+        if (byte === NEWLINE) line++;
+        at++;
+      }
+      if (numbers.length === offsets.length) return numbers;
     }
-    if (numbers.length === offsets.length) break;
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
   }
-  return numbers;
+  return [...numbers, ...offsets.slice(numbers.length).map(() => line)];
 }

@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { JobName } from "@assay/schema";
-import { DROPS, isGradable } from "@assay/storage/keys";
+import { EXPECTED, formatOf, withoutExtension } from "@assay/storage/formats";
+import { DROPS } from "@assay/storage/keys";
 import { UsageError } from "./exit.ts";
 
 /** A file that a command was given, and the key that it is dropped under. */
@@ -16,7 +17,8 @@ export function inputFiles(paths: readonly string[], job: string): InputFile[] {
   const byName = new Map<string, string>();
   return paths.map((path) => {
     const name = basename(path);
-    if (!isGradable(name)) throw new UsageError(`${path}: unknown format, expected .jsonl`);
+    if (formatOf(name) === undefined)
+      throw new UsageError(`${path}: unknown format, expected ${EXPECTED}`);
     const info = statSync(path, { throwIfNoEntry: false });
     if (info === undefined) throw new UsageError(`${path}: no such file`);
     if (!info.isFile()) throw new UsageError(`${path}: not a file`);
@@ -36,10 +38,10 @@ export function jobName(named: string | undefined, paths: readonly string[]): st
   throw new UsageError(`--job ${job}: ${parsed.error.issues[0]?.message}`);
 }
 
-/** A base name less its extensions. */
+/** A base name less its extensions; a name that is nothing else stays as it is. */
 export function stem(path: string): string {
   const name = basename(path);
-  return name.replace(/(?<=.)\.jsonl(\.gz|\.zst)?$|(?<=.)\.parquet$/, "");
+  return withoutExtension(name) || name;
 }
 
 function safeName(name: string): string {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Batch, batchesOf, cutBatch } from "./batch.ts";
+import { type Batch, batchesOf, cutBatch, endOf } from "./batch.ts";
 
 async function* cut(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   for (let at = 0, i = 0; at < bytes.length; i++) {
@@ -30,18 +30,53 @@ describe("batches of lines", () => {
     );
   });
 
-  it("give a line beyond the bound as overlong, and its neighbours as they are", async () => {
+  it("give a line beyond the bound as unread, and its neighbours as they are, however the bytes come", async () => {
     await fc.assert(
-      fc.asyncProperty(sizes, fc.integer({ min: 21, max: 80 }), async (pieces, length) => {
+      fc.asyncProperty(sizes, fc.integer({ min: 12, max: 80 }), async (pieces, length) => {
         const source = `ab\n${"x".repeat(length)}\ncd\n`;
         const bytes = new TextEncoder().encode(source);
         const batches = await Array.fromAsync(batchesOf(cut(bytes, pieces), 0, 11));
-        const long = batches.find((batch) => batch.overlong) as Batch;
+        const long = batches.find((batch) => batch.unread) as Batch;
         expect(long.offset).toBe(3);
-        expect(long.overlong?.end).toBe(3 + length + 1);
-        const rest = batches.filter((batch) => !batch.overlong);
+        expect(long.unread?.end).toBe(3 + length + 1);
+        const rest = batches.filter((batch) => !batch.unread);
         expect(Buffer.concat(rest.map((batch) => batch.bytes)).toString()).toBe("ab\ncd\n");
       }),
+    );
+  });
+
+  it("take a line that is as long as it may be", async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, async (pieces) => {
+        const bytes = new TextEncoder().encode(`ab\n${"x".repeat(11)}\ncd\n`);
+        const batches = await Array.fromAsync(batchesOf(cut(bytes, pieces), 0, 11));
+        expect(batches.filter((batch) => batch.unread)).toEqual([]);
+      }),
+    );
+  });
+
+  it("whose places are rows begin and end by the count of their lines, however they are cut", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ maxLength: 5 })),
+        fc.integer({ min: 1, max: 30 }),
+        (rows, target) => {
+          const text = rows.map((row) => `${row.replaceAll("\n", "")}\n`).join("");
+          let rest: Batch | undefined = {
+            offset: 7,
+            bytes: new TextEncoder().encode(text),
+            rows: true,
+          };
+          let at = 7;
+          while (rest !== undefined) {
+            let piece: Batch;
+            [piece, rest] = cutBatch(rest, target);
+            expect(piece.offset).toBe(at);
+            at = endOf(piece);
+          }
+          expect(at).toBe(7 + rows.length);
+        },
+      ),
     );
   });
 

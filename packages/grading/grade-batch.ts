@@ -1,7 +1,6 @@
 import type { ErrorInfo, RewardRecord, Tally } from "@assay/schema";
-import { MAX_LINE_BYTES } from "@assay/schema";
-import { type Batch, concat, cutBatch } from "./batch.ts";
-import { errorRecord, invalidTrajectory, type Origin, unreadSubject } from "./record.ts";
+import { type Batch, concat, cutBatch, endOf, placeAt, splitAt } from "./batch.ts";
+import { errorRecord, type Origin, unreadSubject } from "./record.ts";
 import type { Death, Slot } from "./slot.ts";
 import { addTally, Counter, emptyTally } from "./tally.ts";
 import type { Done } from "./worker-protocol.ts";
@@ -11,7 +10,7 @@ export interface Graded {
   /** Records as JSON lines, in the order of the lines. */
   readonly records: Uint8Array<ArrayBuffer>;
   readonly tally: Tally;
-  /** The first byte without a record: the batch's end, or where grading stopped short of it. */
+  /** The first place without a record: the batch's end, or where grading stopped short of it. */
   readonly end: number;
   readonly short: boolean;
   /** A retryable error that was met: the last one written, or the one that it stopped at. */
@@ -26,42 +25,29 @@ export interface BatchOptions {
 
 /** Grades a batch on one worker and on those that replace it. */
 export async function gradeBatch(slot: Slot, batch: Batch, options: BatchOptions): Promise<Graded> {
-  if (batch.bytes.length === 0) return nothing(batch.offset);
-  const { bytes, offset } = batch;
+  const { bytes, offset, unread } = batch;
   const { origin, settle } = options;
-  const end = offset + bytes.length;
-  const result = await slot.run({ bytes, offset, origin, settle });
-  if (!("died" in result)) return asGraded(result, offset, end);
+  if (unread !== undefined)
+    return oneRecord(unread.end, errorRecord(origin, unreadSubject(offset), unread.error));
+  if (bytes.length === 0) return nothing(offset);
+  const result = await slot.run({ ...batch, origin, settle });
+  if (!("died" in result)) return asGraded(result, batch);
   // The worker died of the line at `position`. What it had graded before went with it and is
   // graded anew; then comes that line, then the rest.
-  const position = Math.min(result.position, bytes.length - 1);
-  const [line] = cutBatch({ offset: offset + position, bytes: bytes.subarray(position) }, 1);
-  const before = { offset, bytes: bytes.subarray(0, position) };
-  const after = {
-    offset: line.offset + line.bytes.length,
-    bytes: bytes.subarray(position + line.bytes.length),
-  };
+  const [before, rest] = splitAt(batch, Math.min(result.position, bytes.length - 1));
+  const [line, after] = cutBatch(rest, 1);
   // A full heap may be its neighbours' doing: only a line that fills one alone is to blame.
   const again = result.died === "memory" && line.bytes.length < bytes.length;
   const parts: Graded[] = [];
   for (const step of [
     () => gradeBatch(slot, before, options),
     () => (again ? gradeBatch(slot, line, options) : settleDeath(slot, line, result, options)),
-    () => gradeBatch(slot, after, options),
+    () => (after === undefined ? nothing(endOf(line)) : gradeBatch(slot, after, options)),
   ]) {
     if (parts.at(-1)?.short) break;
     parts.push(await step());
   }
   return joined(parts);
-}
-
-/** The one record of a line that was passed over because of its length. */
-export function gradeOverlong(batch: Batch, origin: Origin): Graded {
-  const error = invalidTrajectory(`line longer than ${MAX_LINE_BYTES} bytes`);
-  return oneRecord(
-    batch.overlong?.end ?? batch.offset,
-    errorRecord(origin, unreadSubject(batch.offset), error),
-  );
 }
 
 /** The line's records as `error`, with its ids where they can be read: reading them is left to a
@@ -72,11 +58,10 @@ export async function blameLine(
   origin: Origin,
   error: ErrorInfo,
 ): Promise<Graded> {
-  const { bytes, offset } = line;
-  const end = offset + bytes.length;
-  const result = await slot.run({ bytes, offset, origin, settle: true, blame: error });
-  if (!("died" in result)) return asGraded(result, offset, end);
-  return oneRecord(end, errorRecord(origin, unreadSubject(offset), error));
+  if (line.unread !== undefined) return await gradeBatch(slot, line, { origin, settle: true });
+  const result = await slot.run({ ...line, origin, settle: true, blame: error });
+  if (!("died" in result)) return asGraded(result, line);
+  return oneRecord(endOf(line), errorRecord(origin, unreadSubject(line.offset), error));
 }
 
 /** What a worker died of, as its line's verdict. */
@@ -100,13 +85,12 @@ const ERRORS: Readonly<Record<Death["died"], (message: string) => ErrorInfo>> = 
   crash: (message) => ({ class: "verifier_crashed", message, retryable: false }),
 };
 
-function asGraded(done: Done, offset: number, end: number): Graded {
-  const { consumed, passing, records, tally } = done;
+function asGraded({ consumed, passing, records, tally }: Done, batch: Batch): Graded {
   return {
     records,
     tally,
-    end: offset + consumed,
-    short: offset + consumed < end,
+    end: placeAt(batch, consumed),
+    short: consumed < batch.bytes.length,
     ...(passing === undefined ? {} : { passing }),
   };
 }

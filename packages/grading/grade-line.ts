@@ -3,7 +3,10 @@ import {
   type ErrorInfo,
   type GroupLine,
   type Line,
+  MAX_ID_CHARS,
+  memberSpan,
   parse,
+  parseJson,
   parseLine,
   RetryLine,
   type RewardRecord,
@@ -20,7 +23,9 @@ import {
   type View,
   viewOfResponse,
 } from "@assay/verifiers";
+import { checkIntegers, metadataTexts } from "./as-written.ts";
 import {
+  bounded,
   errorRecord,
   invalidTrajectory,
   makeRecord,
@@ -56,22 +61,22 @@ export class LineGrader {
     blame?: ErrorInfo,
   ): RewardRecord[] | Promise<RewardRecord[]> {
     let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch (error) {
-      return [invalid(origin, offset, undefined, `not JSON: ${(error as Error).message}`)];
-    }
     let retryOf: RetryOf | undefined;
     try {
+      value = parseJson(text);
+      let written = text;
       if (origin.file.startsWith(RETRIES)) {
         const { file, line, retry_of } = parse(RetryLine, value);
         retryOf = { ...retry_of, file };
         value = line;
+        const span = memberSpan(text, 0, "line");
+        written = text.slice(span?.start, span?.end);
       }
       const line = parseLine(withTask(value, origin));
-      const subjects = subjectsOf(line, offset, retryOf);
+      const subjects = subjectsOf(line, offset, retryOf, metadataTexts(written, value, line));
       if (blame !== undefined)
         return subjects.map((subject) => errorRecord(origin, subject, blame));
+      checkIntegers(written, line);
       return this.#gradeLine(line, subjects, origin);
     } catch (error) {
       if (error instanceof SchemaError)
@@ -156,7 +161,7 @@ function asComponent(of: ReadyComponent, judgement: Judgement, started: number):
     detail: NO_DETAIL,
     ms: elapsed(started),
   };
-  if (judgement.outcome === "error") component.error = judgement.error;
+  if (judgement.outcome === "error") component.error = bounded(judgement.error);
   else {
     if (judgement.detail !== undefined) component.detail = judgement.detail;
     if (judgement.outcome === "scored") {
@@ -179,7 +184,12 @@ function withTask(value: unknown, { task }: Origin): unknown {
   return Array.isArray(value) || Object.hasOwn(value, "task") ? value : { ...value, task };
 }
 
-function subjectsOf(line: Line, offset: number, retryOf: RetryOf | undefined): Subject[] {
+function subjectsOf(
+  line: Line,
+  offset: number,
+  retryOf: RetryOf | undefined,
+  metadataTexts: readonly (string | undefined)[],
+): Subject[] {
   const { group, task } = line;
   const policyStep = line.policy_step;
   if (!("rollouts" in line))
@@ -192,6 +202,7 @@ function subjectsOf(line: Line, offset: number, retryOf: RetryOf | undefined): S
         group,
         policyStep,
         metadata: line.metadata,
+        metadataText: metadataTexts[0],
         retryOf,
       },
     ];
@@ -203,6 +214,7 @@ function subjectsOf(line: Line, offset: number, retryOf: RetryOf | undefined): S
     group,
     policyStep,
     metadata: { ...line.metadata, ...metadata },
+    metadataText: metadataTexts[index],
     retryOf,
   }));
 }
@@ -222,7 +234,7 @@ function invalid(
   retryOf?: RetryOf,
 ): RewardRecord {
   const id = (value as { id?: unknown } | null)?.id;
-  const named = typeof id === "string" && id !== "" && id.length <= 256 ? id : undefined;
+  const named = typeof id === "string" && id !== "" && id.length <= MAX_ID_CHARS ? id : undefined;
   return errorRecord(
     origin,
     { ...unreadSubject(offset), id: named, retryOf },

@@ -116,6 +116,7 @@ describe("a pool of workers", () => {
   it("stops between lines when its time is up, and says how far it came", async () => {
     const lines = Array.from({ length: 500 }, () => lineThat("async", {}, 10));
     const pool = makePool({ workers: 1 });
+    await pool.start();
     const batches = batchesOf(chunks(lines.join("\n")), 0);
     const signal = AbortSignal.timeout(300);
     let end = 0;
@@ -187,7 +188,7 @@ describe("lines that are no trajectories", () => {
       "not UTF-8 near byte 2 of the line",
       "fine",
       'task.verifier: unknown verifier "nope", expected one of misbehave@3',
-      expect.stringContaining("task.spec.do: invalid option"),
+      expect.stringContaining('task.spec.do: expected "accept" or '),
       "expected a JSON object, got a number",
     ]);
     expect(records[4]?.trajectory_id).toBe("named");

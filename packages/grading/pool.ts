@@ -1,13 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { ErrorInfo } from "@assay/schema";
 import { type Batch, cutBatch } from "./batch.ts";
-import {
-  type BatchOptions,
-  blameLine,
-  type Graded,
-  gradeBatch,
-  gradeOverlong,
-} from "./grade-batch.ts";
+import { type BatchOptions, blameLine, type Graded, gradeBatch } from "./grade-batch.ts";
 import { HARD_CPU_MS, HARD_WALL_MS, HEAP_MB } from "./limits.ts";
 import type { Origin } from "./record.ts";
 import { Slot, type SlotLimits } from "./slot.ts";
@@ -98,7 +92,6 @@ export class GradingPool {
 
   /** The records of one line as `error`, with its ids where they can be read; nothing is verified. */
   async blame(line: Batch, origin: Origin, error: ErrorInfo): Promise<Graded> {
-    if (line.overlong) return gradeOverlong(line, origin);
     return await this.#withSlot((slot) => blameLine(slot, line, origin, error));
   }
 
@@ -124,11 +117,10 @@ export class GradingPool {
   }
 
   async #gradeSoon(batch: Batch, options: GradeOptions): Promise<Graded> {
-    if (batch.overlong) return gradeOverlong(batch, options.origin);
     return await this.#withSlot(async (slot) => {
       const started = performance.now();
       const graded = await gradeBatch(slot, batch, options);
-      this.#adapt(graded.end - batch.offset, performance.now() - started);
+      if (!graded.short) this.#adapt(batch.bytes.length, performance.now() - started);
       return graded;
     });
   }

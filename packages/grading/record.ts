@@ -1,9 +1,21 @@
 import { hash } from "node:crypto";
 import { basename } from "node:path/posix";
-import type { Component, ErrorInfo, RewardRecord, Task } from "@assay/schema";
+import {
+  type Component,
+  clip,
+  type ErrorInfo,
+  type JsonObject,
+  MAX_ERROR_CHARS,
+  type RewardRecord,
+  type Task,
+} from "@assay/schema";
 import type { Ending } from "./rubric.ts";
 
-const NO_METADATA = {};
+const NO_METADATA: JsonObject = {};
+/** Where a record keeps its metadata as JSON text, as its line has it. */
+const WRITTEN = Symbol("metadata as it was written");
+/** What a record without metadata has in its text, once and after all else that may look like it. */
+const EMPTY_METADATA = '"metadata":{}';
 
 /** Where a batch of lines comes from: what its records repeat. */
 export interface Origin {
@@ -25,7 +37,9 @@ export interface Subject {
   readonly taskId: string | undefined;
   readonly group: string | undefined;
   readonly policyStep: number | null | undefined;
-  readonly metadata: Record<string, unknown> | undefined;
+  readonly metadata: JsonObject | undefined;
+  /** The same as its line has it, to the character. */
+  readonly metadataText: string | undefined;
   /** The line that this one is graded again of. */
   readonly retryOf: RetryOf | undefined;
 }
@@ -50,7 +64,7 @@ export function makeRecord(
   verifyMs: number,
 ): RewardRecord {
   const { offset, index } = subject;
-  const record: RewardRecord = {
+  const record: RewardRecord & { [WRITTEN]?: string } = {
     version: 1,
     id: recordId(origin.sid, offset, index),
     job: origin.job,
@@ -66,10 +80,30 @@ export function makeRecord(
     timing: { queued_ms: origin.queuedMs, verify_ms: verifyMs },
     graded_at: now(),
   };
-  if (ending.outcome === "error") record.error = ending.error;
+  if (ending.outcome === "error") record.error = bounded(ending.error);
+  if (subject.metadataText !== undefined) record[WRITTEN] = subject.metadataText;
   const { retryOf } = subject;
   if (retryOf !== undefined) record.retry_of = { sid: retryOf.sid, offset: retryOf.offset, index };
   return record;
+}
+
+/** A record as its line. Its metadata goes out as it came in: a double does not hold every number. */
+export function recordText(record: RewardRecord & { [WRITTEN]?: string }): string {
+  const { [WRITTEN]: written, metadata } = record;
+  if (written === undefined) return JSON.stringify(record);
+  record.metadata = NO_METADATA;
+  const text = JSON.stringify(record);
+  record.metadata = metadata;
+  const at = text.lastIndexOf(EMPTY_METADATA) + EMPTY_METADATA.length - 2;
+  return text.slice(0, at) + written + text.slice(at + 2);
+}
+
+/** An error whose message may stand in a record: a verifier's may quote all that it was given. */
+export function bounded(error: ErrorInfo): ErrorInfo {
+  const { message } = error;
+  return message.length <= MAX_ERROR_CHARS
+    ? error
+    : { ...error, message: clip(message, MAX_ERROR_CHARS) };
 }
 
 let lastMs = 0;
@@ -100,6 +134,7 @@ export function unreadSubject(offset: number): Subject {
     group: undefined,
     policyStep: undefined,
     metadata: undefined,
+    metadataText: undefined,
     retryOf: undefined,
   };
 }

@@ -19,8 +19,10 @@ export interface WorkerStart {
 
 export interface Work {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The first byte's place in the source. */
+  /** Where the first line begins in its source. */
   readonly offset: number;
+  /** Whether places are rows, one a line. */
+  readonly rows?: boolean;
   readonly origin: Origin;
   /** Write retryable errors too; otherwise stop before the line that has one. */
   readonly settle: boolean;

@@ -3,7 +3,14 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { ErrorInfo, RewardRecord } from "@assay/schema";
 import { type Ports, type Registry, registry as shipped } from "@assay/verifiers";
 import { LineGrader } from "./grade-line.ts";
-import { errorRecord, invalidTrajectory, type Origin, unreadSubject } from "./record.ts";
+import { explainBytes } from "./not-utf8.ts";
+import {
+  errorRecord,
+  invalidTrajectory,
+  type Origin,
+  recordText,
+  unreadSubject,
+} from "./record.ts";
 import { Counter } from "./tally.ts";
 import { type Done, SHARED, type Work, type WorkerStart } from "./worker-protocol.ts";
 
@@ -23,12 +30,13 @@ parentPort?.on("message", async (work: Work) => {
 });
 parentPort?.postMessage("ready");
 
-async function gradeBatch({ blame, bytes, offset, origin, settle }: Work): Promise<Done> {
+async function gradeBatch({ blame, bytes, offset, origin, rows, settle }: Work): Promise<Done> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const readable = isAscii(buffer) || isUtf8(buffer);
   const counter = new Counter();
   let output = "";
   let at = 0;
+  let place = offset;
   let passing: string | undefined;
   while (at < buffer.length && Atomics.load(control, SHARED.stop) === 0) {
     const newline = buffer.indexOf(NEWLINE, at);
@@ -38,16 +46,18 @@ async function gradeBatch({ blame, bytes, offset, origin, settle }: Work): Promi
     const line = buffer.subarray(at, end);
     const result =
       readable || isUtf8(line)
-        ? gradeText(line.toString(), offset + at, origin, blame)
-        : [unreadable(line, offset + at, origin)];
+        ? gradeText(line.toString(), place, origin, blame)
+        : [unreadable(line, place, origin)];
     // Awaiting only what is a promise keeps the common case on one turn of the event loop.
     const records = result instanceof Promise ? await result : result;
     const trouble = retryable(records);
     passing = trouble ?? passing;
     if (trouble !== undefined && !settle) break;
     if (records.length > 0) counter.countLine(records);
-    for (const record of records) output += `${JSON.stringify(record)}\n`;
-    at = newline < 0 ? buffer.length : newline + 1;
+    for (const record of records) output += `${recordText(record)}\n`;
+    const next = newline < 0 ? buffer.length : newline + 1;
+    place += rows ? 1 : next - at;
+    at = next;
   }
   return { records: encode(output), tally: counter.tally(), consumed: at, passing };
 }
@@ -63,10 +73,7 @@ function gradeText(
 }
 
 function unreadable(line: Buffer, offset: number, origin: Origin): RewardRecord {
-  // Decoding marks what it could not read by U+FFFD.
-  const readable = line.toString().split("\uFFFD", 1)[0] ?? "";
-  const good = Buffer.byteLength(readable);
-  const message = `not UTF-8 near byte ${good} of the line`;
+  const message = explainBytes(line, offset);
   return errorRecord(origin, unreadSubject(offset), invalidTrajectory(message));
 }
 

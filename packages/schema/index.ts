@@ -1,6 +1,8 @@
-export { formatPath, parse, parseLine, SchemaError } from "./issues.ts";
+export { formatPath, parse, parseLine } from "./issues.ts";
 export { JsonObject, jsonDepthWithin } from "./json.ts";
+export * from "./json-text.ts";
 export * from "./limits.ts";
+export { parseJson } from "./parse-json.ts";
 export {
   Component,
   ErrorInfo,
@@ -9,6 +11,8 @@ export {
   RewardRecord,
   StepReward,
 } from "./record.ts";
+export { SchemaError } from "./schema-error.ts";
+export { clip, quotable } from "./text.ts";
 export {
   GroupLine,
   Id,

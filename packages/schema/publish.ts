@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
+import { inputPage } from "./input-page.ts";
 import { RewardRecord } from "./record.ts";
 import { Line } from "./trajectory.ts";
 import { Announcement, Manifest, ShardMessage, Submission } from "./wire.ts";
@@ -20,7 +21,12 @@ export function jsonSchemas(): Map<string, string> {
 /** Where they stand: `schemas/` at the root of the repository. */
 export const SCHEMAS_FOLDER = join(import.meta.dirname, "../../schemas");
 
+/** What people read of them. */
+export const INPUT_PAGE = join(import.meta.dirname, "../../docs/input.md");
+
 if (import.meta.main) {
   mkdirSync(SCHEMAS_FOLDER, { recursive: true });
   for (const [file, text] of jsonSchemas()) writeFileSync(join(SCHEMAS_FOLDER, file), text);
+  mkdirSync(dirname(INPUT_PAGE), { recursive: true });
+  writeFileSync(INPUT_PAGE, inputPage());
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UnreadLine } from "./json.ts";
 import { RewardRecord } from "./record.ts";
 
 export const JobName = z
@@ -21,7 +22,7 @@ export type Source = z.infer<typeof Source>;
 export const Submission = z.union([
   z.strictObject({
     job: JobName,
-    trajectories: z.array(z.record(z.string(), z.unknown())).min(1),
+    trajectories: z.array(UnreadLine).min(1),
     reply_to: z.string().optional(),
   }),
   z.strictObject({
@@ -38,8 +39,9 @@ export const ShardMessage = z.strictObject({
   job: JobName,
   sid: z.string(),
   source: Source,
-  shard_size: z.int().min(1),
-  /** The end of a chain of parts: the first byte without a record. */
+  /** Where the shard begins, and how many its source has. */
+  shard: z.strictObject({ start: z.int().min(0), of: z.int().min(1) }),
+  /** The end of a chain of parts: the first place without a record. */
   start: z.int().min(0),
   /** The shard's end. */
   end: z.int().min(0),
@@ -70,7 +72,8 @@ export const Tally = z.strictObject({
 });
 export type Tally = z.infer<typeof Tally>;
 
-/** One output object: the records of the lines that begin in [start, end). */
+/** One output object: the records of the lines that begin in [start, end): bytes of the uncompressed
+ * source, or rows. The last part's `end` of a compressed source is 99999999999999: its end. */
 export const Part = z.strictObject({
   key: z.string(),
   start: z.int().min(0),
@@ -86,7 +89,6 @@ export const Manifest = z.strictObject({
   sid: z.string(),
   source: Source,
   shards: z.int().min(0),
-  shard_size: z.int().min(1),
   ...Tally.shape,
   mean_reward: z.number().nullable(),
   parts: z.array(Part),

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { announceSource } from "./announce.ts";
 import { fromBytes, toBytes } from "./json-bytes.ts";
 import { doneKey, donePrefix, manifestKey } from "./keys.ts";
-import { type Shard, shardCount } from "./parts.ts";
+import type { Shard } from "./parts.ts";
 import type { World } from "./ports.ts";
 
 /** How many `done` objects are read at once when the manifest is made. */
@@ -17,7 +17,6 @@ export interface Job {
   readonly job: string;
   readonly sid: string;
   readonly source: Source;
-  readonly shard_size: number;
   readonly reply_to?: string | undefined;
 }
 
@@ -29,7 +28,7 @@ export async function finishShard(
   parts: readonly Part[],
 ): Promise<void> {
   // A source of one shard needs no `done`: its parts are all there are.
-  if (shard.of === 1) return await finishSource(world, job, parts);
+  if (shard.of === 1) return await finishSource(world, job, 1, parts);
   const key = doneKey(job.job, job.sid, shard.end);
   await world.rewards.create(key, toBytes({ parts }));
   const { objects } = await world.rewards.list(donePrefix(job.job, job.sid));
@@ -40,12 +39,17 @@ export async function finishShard(
     const read = await Promise.all(some.map(({ key }) => readDone(world, key)));
     all.push(...read.flat());
   }
-  await finishSource(world, job, all);
+  await finishSource(world, job, shard.of, all);
 }
 
 /** Rule 14 with all parts at hand: the manifest, and its announcement. */
-export async function finishSource(world: World, job: Job, parts: readonly Part[]): Promise<void> {
-  const { shard_size, sid, source } = job;
+export async function finishSource(
+  world: World,
+  job: Job,
+  shards: number,
+  parts: readonly Part[],
+): Promise<void> {
+  const { sid, source } = job;
   const tally = emptyTally();
   for (const part of parts) addTally(tally, part);
   const manifest: Manifest = {
@@ -53,8 +57,7 @@ export async function finishSource(world: World, job: Job, parts: readonly Part[
     job: job.job,
     sid,
     source,
-    shards: shardCount(source.size, shard_size),
-    shard_size,
+    shards,
     ...tally,
     mean_reward: meanReward(tally),
     parts: [...parts],

@@ -10,11 +10,6 @@ const SID_NAME_CHARS = 40;
 /** Base-32 characters of the hash in a sid: 130 bits, which never meet. */
 const SID_HASH_CHARS = 26;
 
-/** Formats that can be graded, by how the key ends. */
-export function isGradable(key: string): boolean {
-  return key.endsWith(".jsonl");
-}
-
 /** The job of `drops/<job>/<path>`; undefined where the key is no drop. */
 export function jobOfDrop(key: string): string | undefined {
   const match = /^drops\/([^/]+)\/./.exec(key);

@@ -1,5 +1,8 @@
 import { type Batch, batchesOf, cutBatch } from "@assay/grading";
 import { MAX_LINE_BYTES, type Source } from "@assay/schema";
+import { compressedBatches, rowBatches } from "./formats/batches.ts";
+import { formatOf } from "./formats/format.ts";
+import type { RandomAccess } from "./formats/parquet/index.ts";
 import { type Bucket, SourceGone } from "./ports.ts";
 
 const NEWLINE = 0x0a;
@@ -9,9 +12,9 @@ const FIRST_LOOK_BYTES = 64 * 1024;
 const RESUMES = 3;
 
 /**
- * The lines that begin in [start, end) of a source. A line begins at p when p is 0 or the byte
- * before p is a newline; the last one may end past `end`. Read as it is asked for, in constant
- * memory.
+ * The lines that begin in [start, end) of a source, whatever its format: bytes of the uncompressed
+ * source, or rows. Read as it is asked for, in constant memory. A line begins at p when p is 0 or
+ * the byte before p is a newline; the last one may end past `end`.
  */
 export class ShardLines {
   readonly #batches: AsyncGenerator<Batch>;
@@ -19,8 +22,7 @@ export class ShardLines {
   #ended = false;
 
   constructor(bucket: Bucket, source: Source, start: number, end: number) {
-    const from = Math.max(0, start - 1);
-    this.#batches = linesWithin(wholeLines(bucket, source, from, end), from, start);
+    this.#batches = batchesWithin(bucket, source, start, end);
   }
 
   /** Whether a line is left; reads on until that is known. */
@@ -46,6 +48,40 @@ export class ShardLines {
 
   async close(): Promise<void> {
     await this.#batches.return(undefined);
+  }
+}
+
+/** Whether a line can be read without all that stands before it. */
+export function isSeekable(source: Source): boolean {
+  const format = formatOf(source.key);
+  return format !== "gz" && format !== "zst";
+}
+
+/** A source's bytes, wherever they are wanted. */
+export function accessTo(bucket: Bucket, source: Source): RandomAccess {
+  return {
+    size: source.size,
+    read: (start, end) => steadyRead(bucket, source, start, end),
+  };
+}
+
+function batchesWithin(
+  bucket: Bucket,
+  source: Source,
+  start: number,
+  end: number,
+): AsyncGenerator<Batch> {
+  const format = formatOf(source.key);
+  switch (format) {
+    case "parquet":
+      return rowBatches(accessTo(bucket, source), start, end);
+    case "gz":
+    case "zst":
+      return compressedBatches(accessTo(bucket, source), format, start, end);
+    default: {
+      const from = Math.max(0, start - 1);
+      return linesWithin(wholeLines(bucket, source, from, end), from, start);
+    }
   }
 }
 

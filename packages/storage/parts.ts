@@ -12,14 +12,8 @@ export interface Shard {
 }
 
 /** The whole shard that a message is about, whatever of it is graded. */
-export function shardOf(message: ShardMessage): Shard {
-  const { end, shard_size, source } = message;
-  const start = (Math.ceil(end / shard_size) - 1) * shard_size;
-  return { start, end, of: shardCount(source.size, shard_size) };
-}
-
-export function shardCount(size: number, shardSize: number): number {
-  return Math.ceil(size / shardSize);
+export function shardOf({ end, shard }: ShardMessage): Shard {
+  return { start: shard.start, end, of: shard.of };
 }
 
 /** The starts of the parts that stand in a shard, ascending: they tile it up to the chain's end. */

@@ -1,11 +1,11 @@
 import { Manifest, parse, type ShardMessage, type Source } from "@assay/schema";
 import { z } from "zod";
 import { announceSource } from "./announce.ts";
+import { checkFormat, cutSource, isSplit, type Range } from "./cut.ts";
 import { finishSource, type Job } from "./finish.ts";
 import { readSubmission, Unacceptable, type Wanted } from "./intake.ts";
 import { fromBytes, toBytes } from "./json-bytes.ts";
-import { isGradable, manifestKey, planKey, sidOf } from "./keys.ts";
-import { shardCount } from "./parts.ts";
+import { manifestKey, planKey, sidOf } from "./keys.ts";
 import { MAX_SHARDS, SHARD_BYTES, SMALLEST_SHARD_BYTES } from "./policy.ts";
 import type { World } from "./ports.ts";
 import { reject } from "./reject.ts";
@@ -48,39 +48,35 @@ async function planSource(world: World, wanted: Wanted, shardBytes: number): Pro
     job: wanted.job,
     sid: sidOf(source),
     source,
-    // Rule 2: below the smallest shard no shard size could split it, so no plan need stand.
-    shard_size: source.size <= SMALLEST_SHARD_BYTES ? SMALLEST_SHARD_BYTES : shardBytes,
     ...(wanted.replyTo === undefined ? {} : { reply_to: wanted.replyTo }),
   };
   // Rule 3: graded already? Then it is only announced again.
   const standing = await world.rewards.readSmall(manifestKey(job.job, job.sid));
   if (standing !== undefined)
     return await announceSource(world, wanted.replyTo, parse(Manifest, fromBytes(standing)));
-  if (source.size === 0) return await finishSource(world, job, []);
-  await sendShards(world, await settleShardSize(world, job));
+  const size = await settleShardSize(world, job, shardBytes);
+  const shards = await cutSource(world.bucket(source.bucket), source, size, ofJob(wanted));
+  if (shards.length === 0) return await finishSource(world, job, 0, []);
+  await sendShards(world, job, shards);
 }
 
 /** Rule 2: the first planner fixes the shard size; a later one takes it from what stands. */
-async function settleShardSize(world: World, job: Job): Promise<Job> {
-  if (job.source.size <= SMALLEST_SHARD_BYTES) return job;
-  const shard_size = Math.max(job.shard_size, Math.ceil(job.source.size / MAX_SHARDS));
+async function settleShardSize(world: World, job: Job, shardBytes: number): Promise<number> {
+  // What no shard size could split needs no plan.
+  if (!isSplit(job.source)) return SMALLEST_SHARD_BYTES;
+  const shard_size = Math.max(shardBytes, Math.ceil(job.source.size / MAX_SHARDS));
   const key = planKey(job.job, job.sid);
   const created = await world.rewards.create(key, toBytes({ shard_size }));
-  if (created === "created") return { ...job, shard_size };
+  if (created === "created") return shard_size;
   const standing = await world.rewards.readSmall(key);
   if (standing === undefined) throw new Error(`${key}: stood, and is not there`);
-  return { ...job, ...parse(Plan, fromBytes(standing), [key]) };
+  return parse(Plan, fromBytes(standing), [key]).shard_size;
 }
 
-async function sendShards(world: World, job: Job): Promise<void> {
-  const { shard_size, source } = job;
-  const messages = Array.from({ length: shardCount(source.size, shard_size) }, (_, i) => {
-    const message: ShardMessage = {
-      ...job,
-      start: i * shard_size,
-      end: Math.min((i + 1) * shard_size, source.size),
-      solo: false,
-    };
+async function sendShards(world: World, job: Job, shards: readonly Range[]): Promise<void> {
+  const messages = shards.map(({ end, start }) => {
+    const shard = { start, of: shards.length };
+    const message: ShardMessage = { ...job, shard, start, end, solo: false };
     return { body: JSON.stringify(message) };
   });
   await world.shards.send(messages);
@@ -88,15 +84,15 @@ async function sendShards(world: World, job: Job): Promise<void> {
 
 /** The version to grade: the one that was announced, or else the newest. */
 async function findSource(world: World, wanted: Wanted): Promise<Source> {
-  const { bucket, etag, job, key, replyTo, version } = wanted;
-  const of = { job, ...(replyTo === undefined ? {} : { replyTo }) };
-  if (!isGradable(key))
-    throw new Unacceptable("format", `${key}: unknown format, expected .jsonl`, of);
+  const { bucket, etag, key, version } = wanted;
+  const of = ofJob(wanted);
+  checkFormat(key, 0, of);
   const info = await world.bucket(bucket).head(key, version);
   if (info === undefined)
     throw new Unacceptable("source_gone", `${key}: no such object in ${bucket}`, of);
   if (etag !== undefined && version === undefined && etag !== info.etag)
     throw new Unacceptable("source_gone", `${key}: overwritten since it was dropped`, of);
+  checkFormat(key, info.size, of);
   return {
     bucket,
     key,
@@ -104,4 +100,8 @@ async function findSource(world: World, wanted: Wanted): Promise<Source> {
     etag: info.etag,
     size: info.size,
   };
+}
+
+function ofJob({ job, replyTo }: Wanted) {
+  return { job, ...(replyTo === undefined ? {} : { replyTo }) };
 }

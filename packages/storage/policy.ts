@@ -10,6 +10,13 @@ export const DROPS = "drops/";
 export const SMALLEST_SHARD_BYTES = 1024 * 1024;
 /** The usual shard, in bytes: seconds of work for quick verifiers, remainders carry slow ones. */
 export const SHARD_BYTES = 8 * 1024 * 1024;
+/** The end of a compressed source, whose length nobody knows before it is read: beyond all that it can
+ * inflate to, in the digits that a part's key has. */
+export const COMPRESSED_END = 99_999_999_999_999;
+/** The most bytes of a source: a thousandth of it is still a shard that remainders carry. */
+export const MAX_SOURCE_BYTES = 1024 ** 4;
+/** The most bytes of a compressed source: it is one shard, and each invocation reads it from its start. */
+export const MAX_COMPRESSED_BYTES = 1024 ** 3;
 /** The most shards of a source: one LIST shows all that are done. */
 export const MAX_SHARDS = 1_000;
 /** After this an invocation is killed, in seconds. Short, so that a killed one costs minutes. */
@@ -24,6 +31,8 @@ export const SOLO_RECEIVE = 4;
 export const STEP_FACTOR = 16;
 /** Going alone ends after so many bytes; the remainder is taken at full speed again. */
 export const SOLO_SPAN_BYTES = 64 * 1024;
+/** And in Parquet after so many rows. */
+export const SOLO_SPAN_ROWS = 16;
 /** A line has its `crashed` record once it has so many dead tries. */
 export const DEAD_TRIES = 2;
 /** A try is dead when it is this old by S3's clock, in milliseconds: no invocation that began it

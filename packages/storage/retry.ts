@@ -3,7 +3,8 @@ import { concat } from "@assay/grading";
 import type { Manifest, RewardRecord } from "@assay/schema";
 import { listManifests } from "./jobs.ts";
 import { retriesPrefix } from "./keys.ts";
-import { ShardLines } from "./lines.ts";
+import { isSeekable, ShardLines } from "./lines.ts";
+import { COMPRESSED_END } from "./policy.ts";
 import { SourceGone, type World } from "./ports.ts";
 import { isRetry, placeOf, type Replacements, readLines, readReplacements } from "./records.ts";
 
@@ -25,7 +26,7 @@ export async function retryJob(world: World, job: string): Promise<Retry> {
   for (const manifest of manifests.filter((one) => !isRetry(one) && one.counts.error > 0)) {
     const offsets = await openOffsets(world, manifest, replacements);
     try {
-      for (const offset of offsets) bodies.push(await wrapLine(world, manifest, offset));
+      for await (const body of wrapLines(world, manifest, offsets)) bodies.push(body);
     } catch (error) {
       if (!(error instanceof SourceGone)) throw error;
       gone.push(manifest.source.key);
@@ -58,20 +59,36 @@ async function openOffsets(
   return offsets;
 }
 
-/** The line as it stands in its source, within a line of the new one: it is not parsed, since it
- * may be one that bursts whoever parses it. */
-async function wrapLine(world: World, manifest: Manifest, offset: number): Promise<Uint8Array> {
-  const { sid, source } = manifest;
-  const lines = new ShardLines(world.bucket(source.bucket), source, offset, offset + 1);
-  try {
-    const [line] = await Array.fromAsync(lines.take(1));
-    const file = source.key.slice(source.key.lastIndexOf("/") + 1);
-    const head = JSON.stringify({ retry_of: { sid, offset }, file }).slice(0, -1);
-    const text = Buffer.from(line?.bytes ?? [])
-      .toString()
-      .trim();
-    return Buffer.from(`${head},"line":${text}}\n`);
-  } finally {
-    await lines.close();
+/** The lines that begin at `offsets`, ascending, each within a line of the new source. They are not
+ * parsed, since one may burst whoever parses it. */
+async function* wrapLines(
+  world: World,
+  { sid, source }: Manifest,
+  offsets: ReadonlySet<number>,
+): AsyncGenerator<Uint8Array> {
+  const bucket = world.bucket(source.bucket);
+  const file = source.key.slice(source.key.lastIndexOf("/") + 1);
+  const wanted = [...offsets];
+  while (wanted.length > 0) {
+    const before = wanted.length;
+    // A compressed source is gone through once, since it must be read from its start for any line.
+    const end = isSeekable(source) ? (wanted[0] as number) + 1 : COMPRESSED_END;
+    const lines = new ShardLines(bucket, source, wanted[0] as number, end);
+    try {
+      while (wanted.length > 0 && (await lines.hasMore()))
+        for await (const line of lines.take(1)) {
+          if (line.offset !== wanted[0]) continue;
+          wanted.shift();
+          const head = JSON.stringify({ retry_of: { sid, offset: line.offset }, file }).slice(
+            0,
+            -1,
+          );
+          yield Buffer.from(`${head},"line":${Buffer.from(line.bytes).toString().trim()}}\n`);
+        }
+      if (wanted.length === before)
+        throw new Error(`${source.key}: no line begins at ${wanted[0]}`);
+    } finally {
+      await lines.close();
+    }
   }
 }

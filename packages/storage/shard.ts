@@ -3,6 +3,7 @@ import { addTally, emptyTally } from "@assay/grading";
 import type { ErrorInfo, Part, ShardMessage, Tally } from "@assay/schema";
 import { announcePart } from "./announce.ts";
 import { finishShard } from "./finish.ts";
+import { formatOf } from "./formats/format.ts";
 import { partKey, triesPrefix } from "./keys.ts";
 import { ShardLines } from "./lines.ts";
 import { OpenPart } from "./open-part.ts";
@@ -68,7 +69,7 @@ class Handling {
   readonly #writer: string;
   /** The parts of the shard that are known, by their start. */
   readonly #parts = new Map<number, Part>();
-  /** The first byte of the shard without a record. */
+  /** The first place in the shard without a record. */
   #chainEnd: number;
   #lookedUp = false;
   readonly tally = emptyTally();
@@ -148,7 +149,7 @@ class Handling {
     const step =
       this.#delivery.receives === 1
         ? Number.MAX_SAFE_INTEGER
-        : Math.max(1, Math.floor(this.#message.shard_size / smaller));
+        : Math.max(1, Math.floor(policy.SHARD_BYTES / smaller));
     while (await lines.hasMore()) {
       const open = new OpenPart();
       const graded = this.#grader.grade(lines.take(step), {
@@ -178,14 +179,18 @@ class Handling {
     while (await lines.hasMore()) {
       if (this.#delivery.outOfTime.aborted) return await this.#stop();
       // Past the span in which the trouble lay, lines go together again.
-      if (this.#wrote() && this.#chainEnd - from >= policy.SOLO_SPAN_BYTES)
-        return await this.#stop();
+      if (this.#wrote() && this.#chainEnd - from >= this.#soloSpan()) return await this.#stop();
       for await (const line of lines.take(1)) {
         const ending = await this.#lineAlone(line, lines);
         if (ending !== "next") return ending;
       }
     }
     return await this.#finish();
+  }
+
+  #soloSpan(): number {
+    const isRows = formatOf(this.#message.source.key) === "parquet";
+    return isRows ? policy.SOLO_SPAN_ROWS : policy.SOLO_SPAN_BYTES;
   }
 
   async #lineAlone(line: Batch, lines: ShardLines): Promise<Disposition | "next"> {

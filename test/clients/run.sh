@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Clients that nobody here wrote, on the embedded stack: boto3, the AWS CLI, pyarrow,
-# smart_open, kombu, celery, sqs-consumer. Not a part of `npm test`: it installs them from PyPI and
+# smart_open, kombu, celery, sqs-consumer; and Parquet as pyarrow, pandas, polars, duckdb, Hugging
+# Face's datasets and fastparquet write it. Not a part of `npm test`: it installs them from PyPI and
 # npm, into a temporary folder. With checkouts of their repositories, whole suites of others too:
 #
 #   S3_TESTS=~/s3-tests S3FS=~/s3fs test/clients/run.sh
@@ -59,6 +60,10 @@ mkdir "$work/npm"
 cp "$here/sqs-consumer.mjs" "$work/npm"
 (cd "$work/npm" && npm install --silent --no-audit --no-fund sqs-consumer@15.0.3 @aws-sdk/client-sqs >/dev/null &&
   node sqs-consumer.mjs) || failed=1
+
+install parquet -r "$here/parquet-requirements.txt"
+"$work/parquet/bin/python" -W ignore "$here/parquet_writers.py" "$work/parquet-files" &&
+  node "$here/parquet-check.ts" "$work/parquet-files" || failed=1
 
 if [ -n "${S3FS:-}" ]; then
   install s3fs s3fs==2026.9.0 pytest pytest-asyncio 'moto[server]'

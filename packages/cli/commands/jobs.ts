@@ -22,6 +22,9 @@ import { inputFiles, jobName, stem } from "../files.ts";
 import { say, write } from "../output.ts";
 import { closingTable, exitStatus, type Row, summaryJson } from "../summary.ts";
 
+/** File systems take names of 255 bytes; with room for what comes behind, and a file beside it. */
+const MAX_NAME_BYTES = 200;
+
 /** How often a deployment is looked at, in milliseconds: each look is a LIST that is billed. */
 const LOOK_MS = 1_000;
 
@@ -98,7 +101,8 @@ export async function fetch(
   return exitStatus(await rowsOf(world, manifests));
 }
 
-/** `<base name less extensions>.records.jsonl` in `out` for each source. */
+/** `<base name less extensions>.records.jsonl` in `out` for each source; where that is no name for a
+ * file or is taken by another source, the source's id stands in its place. */
 export async function writeRecordFiles(
   world: AwsWorld,
   out: string,
@@ -106,8 +110,12 @@ export async function writeRecordFiles(
   replacements?: Replacements,
 ): Promise<void> {
   mkdirSync(out, { recursive: true });
+  const taken = new Set<string>();
   for (const manifest of manifests) {
-    const target = join(out, `${stem(manifest.source.key)}.records.jsonl`);
+    const wanted = stem(manifest.source.key);
+    const name = isFileName(wanted) && !taken.has(wanted) ? wanted : manifest.sid;
+    taken.add(name);
+    const target = join(out, `${name}.records.jsonl`);
     await pipeline(
       Readable.from(readRecords(world, manifest, replacements)),
       createWriteStream(target),
@@ -127,4 +135,8 @@ async function rowsOf(world: AwsWorld, manifests: readonly Manifest[]): Promise<
         tally: await newestTally(world, manifest, replacements),
       })),
   );
+}
+
+function isFileName(name: string): boolean {
+  return Buffer.byteLength(name) <= MAX_NAME_BYTES && !/\p{Cc}/u.test(name);
 }

@@ -1,5 +1,12 @@
 import { createReadStream, fstatSync } from "node:fs";
-import { addTally, type Batch, batchesOf, emptyTally, GradingPool } from "@assay/grading";
+import {
+  addTally,
+  type Batch,
+  batchesOf,
+  emptyTally,
+  GradingPool,
+  newlinesIn,
+} from "@assay/grading";
 import { parse, Task } from "@assay/schema";
 import { errorLine, firstErrors, MOST_SHOWN } from "../error-lines.ts";
 import { UsageError } from "../exit.ts";
@@ -8,7 +15,6 @@ import { closingTable, exitStatus } from "../summary.ts";
 
 /** How much of standard input is read at once, in bytes. */
 const READ_BYTES = 256 * 1024;
-const NEWLINE = 0x0a;
 const FILE = "stdin";
 const STDIN = 0;
 
@@ -85,7 +91,7 @@ class LineCounter {
   async *watch(batches: AsyncIterable<Batch>): AsyncGenerator<Batch> {
     for await (const batch of batches) {
       this.#held.push({ batch, line: this.#next });
-      this.#next += batch.overlong ? 1 : newlinesIn(batch.bytes);
+      this.#next += batch.unread ? 1 : newlinesIn(batch.bytes);
       yield batch;
     }
   }
@@ -99,10 +105,4 @@ class LineCounter {
   forget(end: number): void {
     while ((this.#held[1]?.batch.offset ?? Number.POSITIVE_INFINITY) <= end) this.#held.shift();
   }
-}
-
-function newlinesIn(bytes: Uint8Array): number {
-  let count = 0;
-  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count++;
-  return count;
 }

@@ -67,8 +67,8 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
   "skips the plan of a source that another shard size would split": [
     {
       file: "plan.ts",
-      from: "  if (job.source.size <= SMALLEST_SHARD_BYTES) return job;",
-      to: "  if (job.source.size >= 0) return job;",
+      from: "  if (!isSplit(job.source)) return SMALLEST_SHARD_BYTES;",
+      to: "  if (job.source.size >= 0) return shardBytes;",
     },
   ],
   "shares a writer's id between handlings": [

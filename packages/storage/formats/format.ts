@@ -1,0 +1,26 @@
+/** What a source is written in. */
+export type Format = "jsonl" | "gz" | "zst" | "parquet";
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  ".jsonl": "jsonl",
+  ".jsonl.gz": "gz",
+  ".jsonl.zst": "zst",
+  ".parquet": "parquet",
+};
+
+/** The formats that can be graded, in words. */
+export const EXPECTED = Object.keys(FORMATS).join(", ");
+
+/** A source's format, by how its key ends; undefined where it is none that can be graded. */
+export function formatOf(key: string): Format | undefined {
+  return FORMATS[extensionOf(key) ?? ""];
+}
+
+/** A file's name less what tells its format. */
+export function withoutExtension(name: string): string {
+  return name.slice(0, name.length - (extensionOf(name) ?? "").length);
+}
+
+function extensionOf(key: string): string | undefined {
+  return Object.keys(FORMATS).find((extension) => key.endsWith(extension));
+}
