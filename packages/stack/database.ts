@@ -88,6 +88,11 @@ CREATE TABLE messages (
 CREATE INDEX messages_by_visibility ON messages (queue, visible);
 `;
 
+/** What makes reading quick and changes no table: added to folders that are older. */
+const INDEXES = `
+CREATE INDEX IF NOT EXISTS messages_by_group ON messages (queue, group_id, visible);
+`;
+
 /** A prepared statement whose rows have a known shape. */
 export interface Query<Row> {
   get(...values: SQLInputValue[]): Row | undefined;
@@ -139,6 +144,7 @@ export function lockFolder(dir: string): DatabaseSync {
 
 export function createTables(db: DatabaseSync): void {
   db.exec(SCHEMA);
+  db.exec(INDEXES);
   db.exec(`PRAGMA user_version = ${FORMAT}`);
 }
 
@@ -160,7 +166,7 @@ export function openDatabase(dir: string): DatabaseSync {
       throw new StackError(
         `${dir} was written in format ${format}, and this version reads format ${FORMAT}: use the version that wrote it, or another folder`,
       );
-    }
+    } else db.exec(INDEXES);
     return db;
   } catch (error) {
     db.close();

@@ -24,6 +24,7 @@ export async function parkMessage(world: World, { body, rounds }: Parked): Promi
     {
       body: shard === undefined ? body : JSON.stringify({ ...shard, solo: true }),
       numbers: { rounds: round },
+      ...(shard === undefined ? {} : { group: shard.job }),
       delayS: Math.min(MOST_DELAY_S, FIRST_DELAY_S * 2 ** (round - 1)),
     },
   ]);

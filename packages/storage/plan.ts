@@ -77,7 +77,7 @@ async function sendShards(world: World, job: Job, shards: readonly Range[]): Pro
   const messages = shards.map(({ end, start }) => {
     const shard = { start, of: shards.length };
     const message: ShardMessage = { ...job, shard, start, end, solo: false };
-    return { body: JSON.stringify(message) };
+    return { body: JSON.stringify(message), group: job.job };
   });
   await world.shards.send(messages);
 }

@@ -50,6 +50,8 @@ export interface Outgoing {
   /** Message attributes that are numbers. */
   readonly numbers?: Readonly<Record<string, number>>;
   readonly delayS?: number;
+  /** Whose message it is: a queue that is fair lets no job's messages wait for another's. */
+  readonly group?: string;
 }
 
 /** Everything outside that the protocol touches. */

@@ -258,7 +258,7 @@ class Handling {
     if (!this.#wrote()) return "again";
     if (this.#chainEnd >= this.#message.end) return await this.#finish();
     const remainder: ShardMessage = { ...this.#message, start: this.#chainEnd, solo: false };
-    await this.#world.shards.send([{ body: JSON.stringify(remainder) }]);
+    await this.#world.shards.send([{ body: JSON.stringify(remainder), group: remainder.job }]);
     return "ack";
   }
 

@@ -62,10 +62,11 @@ export class SqsQueue implements Queue {
       const { Failed = [] } = await this.#client.send(
         new SendMessageBatchCommand({
           QueueUrl: this.#url,
-          Entries: left.map(({ body, delayS, numbers = {} }, i) => ({
+          Entries: left.map(({ body, delayS, group, numbers = {} }, i) => ({
             Id: String(i),
             MessageBody: body,
             DelaySeconds: delayS,
+            MessageGroupId: group,
             MessageAttributes: Object.fromEntries(
               Object.entries(numbers).map(([name, value]) => [
                 name,

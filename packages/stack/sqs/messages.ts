@@ -8,6 +8,7 @@ import { Arrivals } from "./arrivals.ts";
 import { invalid, refuse } from "./errors.ts";
 import type { Draft, Message, MessageAttributes } from "./message.ts";
 import type { Queue, QueueStore } from "./queues.ts";
+import { Turns } from "./turns.ts";
 
 /** Rows read at a time: with bodies of 1 MiB a page stays a few dozen megabytes. */
 const PAGE = 32;
@@ -59,6 +60,7 @@ export class MessageStore {
   readonly #faults: FaultPlan;
   readonly #lastExpiry = new Map<number, number>();
   readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #turns: Turns;
 
   constructor(db: DatabaseSync, clock: Clock, queues: QueueStore, faults: FaultPlan = noFaults) {
     this.#faults = faults;
@@ -67,6 +69,7 @@ export class MessageStore {
     this.#queues = queues;
     this.arrivals = new Arrivals(clock);
     this.#statements = prepareStatements(db);
+    this.#turns = new Turns(db);
   }
 
   /** Makes what was in flight visible: at start nobody can still be at work on it. */
@@ -103,7 +106,7 @@ export class MessageStore {
       const now = this.#clock.now();
       const taken = new Map<number, Message>();
       for (;;) {
-        const rows = this.#statements.visible.all(queue.id, now, Math.min(PAGE, max - taken.size));
+        const rows = this.#visible(queue, now, Math.min(PAGE, max - taken.size));
         // With no visibility time-out the same rows come again.
         const fresh = rows.filter(({ seq }) => !taken.has(seq));
         for (const row of fresh) {
@@ -117,6 +120,7 @@ export class MessageStore {
             const receipt = message.receiptHandle.slice(-22);
             this.#statements.take.run(visible, now, receipt, row.seq);
             taken.set(row.seq, message);
+            this.#turns.serve(queue.id, row.group_id);
           }
         }
         if (fresh.length === 0 || taken.size >= max) return [...taken.values()];
@@ -201,6 +205,19 @@ export class MessageStore {
     });
   }
 
+  /** What is to be taken next: one of each group in its turn, or what came first where all are one. */
+  #visible(queue: Queue, now: number, limit: number): MessageRow[] {
+    const [group, ...others] = this.#turns.order(queue.id, now);
+    if (others.length === 0) return this.#statements.visible.all(queue.id, now, limit);
+    const rows: MessageRow[] = [];
+    // Of some groups nothing is visible, since all is delayed or under way.
+    for (const name of [group ?? null, ...others]) {
+      if (rows.length === limit) break;
+      rows.push(...this.#statements.visibleOf.all(queue.id, name, now));
+    }
+    return rows;
+  }
+
   /** Moves a message that was tried often enough to the dead letters. */
   #bury(queue: Queue, row: MessageRow, now: number): boolean {
     if (queue.redrive === undefined || row.tries < queue.redrive.maxReceives) return false;
@@ -255,6 +272,10 @@ function prepareStatements(db: DatabaseSync) {
     visible: prepare<MessageRow>(
       db,
       "SELECT * FROM messages WHERE queue = ? AND visible <= ? ORDER BY visible, seq LIMIT ?",
+    ),
+    visibleOf: prepare<MessageRow>(
+      db,
+      "SELECT * FROM messages WHERE queue = ? AND group_id IS ? AND visible <= ? ORDER BY visible, seq LIMIT 1",
     ),
     nextVisible: prepare<{ visible: number | null }>(
       db,

@@ -355,3 +355,54 @@ test("a queue's URL names the host that the client used", async () => {
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: "named" }));
   expect(QueueUrl).toBe(`http://localhost:${port}/000000000000/named`);
 });
+
+test("a group of which nothing is visible keeps no other from its turn", async () => {
+  const QueueUrl = fixture.stack.createQueue("fair", { visibilityTimeoutS: 60 });
+  const send = (MessageGroupId: string, DelaySeconds: number) =>
+    fixture.sqs.send(
+      new SendMessageCommand({
+        QueueUrl,
+        MessageGroupId,
+        DelaySeconds,
+        MessageBody: MessageGroupId,
+      }),
+    );
+  await send("a", 100);
+  await send("b", 0);
+  const { Messages } = await fixture.sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+  expect(Messages?.map(({ Body }) => Body)).toEqual(["b"]);
+});
+
+test("messages that name groups are served in turns, so that a long job holds no short one up", async () => {
+  const { sqs, stack } = fixture;
+  const QueueUrl = stack.createQueue("fair", { visibilityTimeoutS: 60 });
+  for (const [MessageGroupId, count] of [
+    ["long", 6],
+    ["short", 1],
+    ["other", 2],
+  ] as const)
+    for (let i = 1; i <= count; i++)
+      await sqs.send(
+        new SendMessageCommand({ QueueUrl, MessageGroupId, MessageBody: `${MessageGroupId} ${i}` }),
+      );
+  const served: string[] = [];
+  for (;;) {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    const [message] = Messages ?? [];
+    if (message === undefined) break;
+    served.push(message.Body ?? "");
+    const { ReceiptHandle } = message;
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  }
+  expect(served).toEqual([
+    "long 1",
+    "other 1",
+    "short 1",
+    "long 2",
+    "other 2",
+    "long 3",
+    "long 4",
+    "long 5",
+    "long 6",
+  ]);
+});

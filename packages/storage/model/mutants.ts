@@ -12,8 +12,8 @@ export const MUTANTS: Readonly<Record<string, readonly Edit[]>> = {
   "acknowledges before the remainder is queued": [
     {
       file: "shard.ts",
-      from: "await this.#world.shards.send([{ body: JSON.stringify(remainder) }]);",
-      to: "void this.#world.shards.send([{ body: JSON.stringify(remainder) }]).catch(() => {});",
+      from: "await this.#world.shards.send([",
+      to: "void this.#world.shards.send([",
     },
   ],
   "announces a part after the acknowledgement": [
