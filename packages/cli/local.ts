@@ -27,6 +27,9 @@ const PASSED_ON = ["ASSAY_VERIFIERS", ENVIRONMENT.shardBytes];
 const LOCAL_SHARD_BYTES = 3 * 1024 * 1024;
 /** As Lambda bills it; the embedded stack only tells the handler so. */
 const VERIFY_MEMORY_MB = 1_769;
+/** How long functions that have nothing to do keep their processes, in milliseconds: planning and
+ * parking are over in a moment, and each process takes 60 MB. */
+const IDLE_MS = { plan: 1_000, verify: 60_000, park: 1_000 };
 /** The part of all calls, or deliveries, that chaos spoils: enough that every job meets each kind,
  * and that a client's tries are seldom used up, which costs a message its visibility
  * time-out of minutes. */
@@ -203,6 +206,7 @@ function subscribeFunctions(
     queue: "submissions",
     batchSize: 10,
     maximumConcurrency: 1,
+    idleMs: IDLE_MS.plan,
     warm: 1,
   });
   subscribe("verify", "verify", {
@@ -211,11 +215,17 @@ function subscribeFunctions(
     batchSize: 1,
     maximumConcurrency: cores,
     memoryMb: VERIFY_MEMORY_MB,
+    idleMs: IDLE_MS.verify,
     env: { ASSAY_WORKERS: "1" },
     warm: cores,
   });
   for (const queue of ["submissions-dead", "shards-dead"])
-    subscribe(`park-${queue}`, "park", { queue, batchSize: 10, maximumConcurrency: 1 });
+    subscribe(`park-${queue}`, "park", {
+      queue,
+      batchSize: 10,
+      maximumConcurrency: 1,
+      idleMs: IDLE_MS.park,
+    });
   return subscribed;
 }
 

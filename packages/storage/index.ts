@@ -2,6 +2,7 @@ export { ENVIRONMENT } from "./environment.ts";
 export {
   listManifests,
   listRejections,
+  type Rejected,
   readManifest,
   SourceProgress,
 } from "./jobs.ts";
@@ -11,6 +12,7 @@ export { type PlanOptions, planSubmission } from "./plan.ts";
 export * as policy from "./policy.ts";
 export {
   type Bucket,
+  type ListedObject,
   type ObjectInfo,
   type Queue,
   SourceGone,
@@ -23,6 +25,7 @@ export {
   readRecords,
   readReplacements,
 } from "./records.ts";
+export { isAbout } from "./reject.ts";
 export { retryJob } from "./retry.ts";
 export { type Delivery, type Disposition, type Grader, gradeShard, type Handled } from "./shard.ts";
 export { type AwsWorld, awsWorld } from "./world.ts";

@@ -1,5 +1,6 @@
 import { addTally, emptyTally } from "@assay/grading";
 import { Manifest, type Part, parse, Rejection, type Source, type Tally } from "@assay/schema";
+import { formatOf } from "./formats/format.ts";
 import { fromBytes } from "./json-bytes.ts";
 import { manifestKey, manifestsPrefix, partsPrefix, startOfPart } from "./keys.ts";
 import { headPart } from "./parts.ts";
@@ -11,7 +12,8 @@ export class SourceProgress {
   readonly sid: string;
   readonly source: Source;
   readonly tally: Tally = emptyTally();
-  /** Bytes of the source whose lines have their records. */
+  /** Bytes of the source whose lines have their records; where places in it are no bytes of it, none
+   * until all have. */
   bytes = 0;
   manifest: Manifest | undefined;
   readonly #seen = new Set<number>();
@@ -29,7 +31,7 @@ export class SourceProgress {
     for (const part of parts) {
       if (this.#seen.has(part.start)) continue;
       this.#seen.add(part.start);
-      this.bytes += part.end - part.start;
+      if (formatOf(this.source.key) === "jsonl") this.bytes += part.end - part.start;
       addTally(this.tally, part);
     }
     // Nothing new to see: everything may be there, or lines at the end are blank.
@@ -68,18 +70,22 @@ export async function listManifests(world: World, job: string): Promise<Manifest
   return [...newest.values()].sort((a, b) => (a.source.key < b.source.key ? -1 : 1));
 }
 
+/** A rejection, and when it was written by S3's clock. */
+export type Rejected = Rejection & { readonly atMs: number };
+
 /** What a job could not accept, by its key; less what is `known` already. */
 export async function listRejections(
   world: World,
   job: string,
   known: ReadonlySet<string> = new Set(),
-): Promise<Map<string, Rejection>> {
+): Promise<Map<string, Rejected>> {
   const { objects } = await world.rewards.list(`rejected/${job}/`);
-  const found = new Map<string, Rejection>();
-  for (const { key } of objects) {
+  const found = new Map<string, Rejected>();
+  for (const { key, modifiedMs } of objects) {
     if (known.has(key)) continue;
     const body = await world.rewards.readSmall(key);
-    if (body !== undefined) found.set(key, parse(Rejection, fromBytes(body), [key]));
+    if (body !== undefined)
+      found.set(key, { ...parse(Rejection, fromBytes(body), [key]), atMs: modifiedMs });
   }
   return found;
 }

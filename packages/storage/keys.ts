@@ -38,7 +38,9 @@ export const partKey = (job: string, sid: string, start: number): string =>
 export const manifestKey = (job: string, sid: string): string => `manifests/${job}/${sid}.json`;
 export const manifestsPrefix = (job: string): string => `manifests/${job}/`;
 export const rejectedKey = (job: string, id: string): string => `rejected/${job}/${id}.json`;
-export const inlineKey = (job: string, sha256: string): string => `inline/${job}/${sha256}.jsonl`;
+export const inlinePrefix = (job: string): string => `inline/${job}/`;
+export const inlineKey = (job: string, sha256: string): string =>
+  `${inlinePrefix(job)}${sha256}.jsonl`;
 export const retriesPrefix = (job: string): string => `retries/${job}/`;
 export const planKey = (job: string, sid: string): string => `protocol/${job}/${sid}/plan`;
 export const donePrefix = (job: string, sid: string): string => `protocol/${job}/${sid}/done/`;

@@ -42,7 +42,7 @@ export const TRY_DEAD_MS = (INVOCATION_S + 30) * 1_000;
  * graded to its hard limit, and then be written, announced, and the remainder queued. */
 export const CLOSING_MS = HARD_WALL_MS + 15_000;
 /** A part is written once its records reach this, in bytes: a worker holds one at a time. */
-export const PART_BYTES = 8 * 1024 * 1024;
+export const PART_BYTES = 4 * 1024 * 1024;
 /** How long trajectories, rewards' protocol objects and messages are kept, in days. */
 export const RETENTION_DAYS = 14;
 /** `park` raises an alarm for a message that it has seen more often than this. */

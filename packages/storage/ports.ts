@@ -34,8 +34,12 @@ export interface ListOptions {
   /** Only keys before this one. */
   readonly before?: string;
 }
+export interface ListedObject {
+  readonly key: string;
+  readonly modifiedMs: number;
+}
 export interface Listing {
-  readonly objects: readonly { readonly key: string; readonly modifiedMs: number }[];
+  readonly objects: readonly ListedObject[];
   /** The store's own clock when it answered. */
   readonly nowMs: number;
 }

@@ -7,6 +7,12 @@ import type { World } from "./ports.ts";
 /** Where rejections stand whose job cannot be told. */
 const NO_JOB = "unknown";
 
+/** Whether it is about the object at `key`, whichever version of it: those that are about one object
+ * name it first. */
+export function isAbout({ message }: Rejection, key: string): boolean {
+  return message.startsWith(`${key}: `);
+}
+
 /** Writes down a submission that can never be graded, and says so. Nothing is lost in silence. */
 export async function reject(
   world: World,

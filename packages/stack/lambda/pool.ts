@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Clock } from "../clock.ts";
+import type { Clock, Timer } from "../clock.ts";
 import { functionArn } from "../identity.ts";
 import { buildEnvironment, type HandlerReference } from "./environment.ts";
 import { FunctionProcess, type Outcome } from "./process.ts";
@@ -12,6 +12,8 @@ export interface PoolOptions {
   readonly handler: HandlerReference;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /** A process that has had nothing to do for so long is ended; undefined: never. */
+  readonly idleMs: number | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly stackEnv: Readonly<Record<string, string>>;
   /** Where processes find what earlier ones have compiled. */
@@ -25,6 +27,8 @@ export class FunctionPool {
   readonly #options: PoolOptions;
   readonly #processes = new Set<FunctionProcess>();
   readonly #idle: FunctionProcess[] = [];
+  /** When those that rest are to be ended. */
+  readonly #resting = new Map<FunctionProcess, Timer>();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -50,7 +54,7 @@ export class FunctionPool {
     const outcome = bound(await worker.invoke(requestId, event, timeoutMs));
     if (worker.isAlive) {
       if (outcome.kind === "timeout" || outcome.kind === "broken") worker.kill();
-      else this.#idle.push(worker);
+      else this.#rest(worker);
     }
     if (outcome.kind !== "success") onLine(`${requestId} ${outcome.message}`);
     return outcome;
@@ -61,9 +65,23 @@ export class FunctionPool {
   }
 
   #takeIdle(): FunctionProcess | undefined {
-    for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop())
+    for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop()) {
+      const timer = this.#resting.get(worker);
+      if (timer !== undefined) this.#options.clock.clearTimer(timer);
+      this.#resting.delete(worker);
       if (worker.isAlive) return worker;
+    }
     return undefined;
+  }
+
+  #rest(worker: FunctionProcess): void {
+    const { clock, idleMs } = this.#options;
+    this.#idle.push(worker);
+    if (idleMs !== undefined)
+      this.#resting.set(
+        worker,
+        clock.setTimer(() => worker.kill(), idleMs),
+      );
   }
 
   #start(): FunctionProcess {
@@ -86,7 +104,12 @@ export class FunctionPool {
       },
       clock,
       onLine,
-      onExit: () => this.#processes.delete(worker),
+      onExit: () => {
+        this.#processes.delete(worker);
+        const timer = this.#resting.get(worker);
+        if (timer !== undefined) clock.clearTimer(timer);
+        this.#resting.delete(worker);
+      },
     });
     this.#processes.add(worker);
     return worker;

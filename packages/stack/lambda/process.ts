@@ -7,6 +7,10 @@ import type { Failure, Invocation, Reply, Setup } from "./protocol.ts";
 /** Loading a handler takes a fraction of a second; on a busy machine perhaps several. */
 const MAX_INIT_MS = 60_000;
 
+/** V8's space for what is young, in MiB, here and in the threads of a function: with its default a few
+ * functions side by side take a third more memory, and none is quicker for it. */
+const YOUNG_MB = 2;
+
 /** How an invocation ended. */
 export type Outcome =
   | { readonly kind: "success"; readonly result: string | undefined }
@@ -43,7 +47,7 @@ export class FunctionProcess {
       env,
       // A group of its own, so that it can be ended together with what it started.
       detached: true,
-      execArgv: [`--max-old-space-size=${setup.memoryMb}`],
+      execArgv: [`--max-old-space-size=${setup.memoryMb}`, `--max-semi-space-size=${YOUNG_MB}`],
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });

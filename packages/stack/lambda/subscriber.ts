@@ -32,6 +32,8 @@ export interface SubscriptionOptions {
   readonly memoryMb?: number;
   /** The function's own variables, beside those of Lambda and of the stack. */
   readonly env: Readonly<Record<string, string>>;
+  /** A process that has had nothing to do for so long is ended, in milliseconds. Without it none is. */
+  readonly idleMs?: number;
   /** Processes to start at once. */
   readonly warm?: number;
 }
@@ -81,6 +83,7 @@ export class Subscriber {
       handler: readHandler(options.handler),
       timeoutMs,
       memoryMb,
+      idleMs: options.idleMs,
       env: options.env,
       stackEnv,
       cacheDir: process.env["NODE_COMPILE_CACHE"] ?? join(dir, "compiled"),

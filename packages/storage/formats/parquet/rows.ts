@@ -21,10 +21,10 @@ export interface Fetching {
 }
 /** A request costs as much time as one or two MB, so each asks for more than that, where it can. */
 const FETCHING: Fetching = {
-  wholeBytes: 8 * 1024 * 1024,
-  aheadBytes: 16 * 1024 * 1024,
+  wholeBytes: 4 * 1024 * 1024,
+  aheadBytes: 8 * 1024 * 1024,
   minStepBytes: 32 * 1024,
-  maxStepBytes: 8 * 1024 * 1024,
+  maxStepBytes: 4 * 1024 * 1024,
 };
 /** About how many bytes of lines are given at once. */
 const CHUNK_BYTES = 256 * 1024;
