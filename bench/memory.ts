@@ -6,8 +6,6 @@ import {
   createWriteStream,
   mkdtempSync,
   openSync,
-  readdirSync,
-  readFileSync,
   rmSync,
   statSync,
 } from "node:fs";
@@ -15,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip, createZstdCompress } from "node:zlib";
+import { treePss } from "./tree-pss.ts";
 
 /** Memory and time of whole commands against the size and the format of what they are given:
  * `node bench/memory.ts [MB …]`; then the formats at the size in the middle. Linux only: it reads
@@ -75,34 +74,6 @@ async function measure(args: readonly string[], folder: string, input?: string):
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
-
-/** MiB of each process of a tree. What processes share counts once, a part in each. */
-function treePss(root: number): number[] {
-  const parents = new Map<number, number[]>();
-  for (const name of readdirSync("/proc")) {
-    const pid = Number(name);
-    if (!Number.isInteger(pid)) continue;
-    const [, parent = ""] = /\) \S (\d+)/.exec(read(`/proc/${pid}/stat`)) ?? [];
-    parents.set(Number(parent), [...(parents.get(Number(parent)) ?? []), pid]);
-  }
-  const sizes: number[] = [];
-  const open = [root];
-  for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
-    const [, kib = 0] = /^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`)) ?? [];
-    sizes.push(Number(kib) / 1_024);
-    open.push(...(parents.get(pid) ?? []));
-  }
-  return sizes;
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    // It has ended.
-    return "";
-  }
-}
 
 function tell(what: string, bytes: number, { peak, seconds }: Measured): void {
   const rate = bytes / MB / seconds;

@@ -6,8 +6,9 @@ import { StackError } from "./errors.ts";
 /** Raised whenever a table changes shape; `openDatabase` then has to migrate or refuse. */
 const FORMAT = 1;
 
-/** Pages that SQLite may keep in memory, in KiB: listings of some ten thousand keys stay warm. */
-const CACHE_KIB = 32_768;
+/** Pages that SQLite may keep in memory, in KiB: listings of a thousand keys stay warm, and what is
+ * beyond that is in the system's own cache. */
+const CACHE_KIB = 8_192;
 
 const SQLITE_BUSY = 5;
 

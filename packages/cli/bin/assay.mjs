@@ -20,6 +20,8 @@ if (isNew && process.execArgv.includes(YOUNG)) {
   const node = isNew
     ? process.execPath
     : module.createRequire(import.meta.url).resolve("node/bin/node");
+  // glibc keeps what each thread has freed to itself; threads are many here, and bodies large.
+  process.env.MALLOC_ARENA_MAX ??= "2";
   const args = [YOUNG, ...process.execArgv, ...process.argv.slice(1)];
   // In this process's place, where this Node can do that.
   if (process.execve !== undefined) {
