@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { batchesOf, GradingPool } from "@assay/grading";
-import { parse, SchemaError } from "@assay/schema";
+import { itemTexts, JsonObject, parse, parseJson, SchemaError } from "@assay/schema";
 import { z } from "zod";
 import { UsageError } from "./exit.ts";
 
@@ -10,7 +10,7 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 const ScoreRequest = z.strictObject({
-  trajectories: z.array(z.record(z.string(), z.unknown())).min(1),
+  trajectories: z.array(JsonObject).min(1),
 });
 
 export interface Doors {
@@ -36,18 +36,18 @@ export async function openDoors(port: number): Promise<Doors> {
     try {
       checkLoopback(request);
       const route = `${request.method} ${(request.url ?? "").split("?", 1)[0]}`;
-      if (route === "GET /healthz") answer(response, 200, { status: "ok" });
+      if (route === "GET /healthz") answer(response, 200, JSON.stringify({ status: "ok" }));
       else if (route === "POST /v1/score") {
-        const body = await readBody(request);
-        const turn = line.then(() => scoreBody(pool, body));
+        const lines = await readBody(request);
+        const turn = line.then(() => scoreBody(pool, lines));
         line = turn.catch(() => {});
-        const { failed, records } = await turn;
+        const { body, failed } = await turn;
         // What is our fault must not look like an answer.
-        answer(response, failed ? 503 : 200, { records });
+        answer(response, failed ? 503 : 200, body);
       } else throw new HttpError(404, `${route}: no such door`);
     } catch (error) {
       const status = error instanceof HttpError ? error.status : 500;
-      answer(response, status, { error: { message: (error as Error).message } });
+      answer(response, status, JSON.stringify({ error: { message: (error as Error).message } }));
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -81,7 +81,8 @@ function checkLoopback({ headers, method }: IncomingMessage): void {
     throw new HttpError(415, "expected content-type: application/json");
 }
 
-async function readBody(request: IncomingMessage): Promise<z.infer<typeof ScoreRequest>> {
+/** The request's trajectories, a line each. */
+async function readBody(request: IncomingMessage): Promise<string[]> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -90,29 +91,29 @@ async function readBody(request: IncomingMessage): Promise<z.infer<typeof ScoreR
     chunks.push(chunk);
   }
   try {
-    return parse(ScoreRequest, JSON.parse(Buffer.concat(chunks).toString()));
+    const text = Buffer.concat(chunks).toString();
+    parse(ScoreRequest, parseJson(text));
+    return itemTexts(text, "trajectories").map((one) => `${one}\n`);
   } catch (error) {
-    if (error instanceof SchemaError || error instanceof SyntaxError)
-      throw new HttpError(400, error.message);
+    if (error instanceof SchemaError) throw new HttpError(400, error.message);
     throw error;
   }
 }
 
 async function scoreBody(
   pool: GradingPool,
-  { trajectories }: z.infer<typeof ScoreRequest>,
-): Promise<{ records: unknown[]; failed: boolean }> {
-  const lines = trajectories.map((one) => `${JSON.stringify(one)}\n`);
+  lines: readonly string[],
+): Promise<{ body: string; failed: boolean }> {
   const origin = { job: "score", sid: "http", file: "http", queuedMs: 0 };
-  const records: unknown[] = [];
+  const records: string[] = [];
   let failed = false;
   const batches = batchesOf(asBytes(lines), 0);
   for await (const graded of pool.grade(batches, { origin, settle: true })) {
     failed ||= graded.passing !== undefined;
     for (const text of new TextDecoder().decode(graded.records).split("\n"))
-      if (text !== "") records.push(JSON.parse(text));
+      if (text !== "") records.push(text);
   }
-  return { records, failed };
+  return { body: `{"records":[${records.join()}]}`, failed };
 }
 
 async function* asBytes(lines: readonly string[]): AsyncGenerator<Uint8Array> {
@@ -120,7 +121,6 @@ async function* asBytes(lines: readonly string[]): AsyncGenerator<Uint8Array> {
   for (const text of lines) yield encoder.encode(text);
 }
 
-function answer(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { "content-type": "application/json" }).end(text);
+function answer(response: ServerResponse, status: number, json: string): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(json);
 }

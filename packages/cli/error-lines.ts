@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { textLines } from "@assay/grading";
 import type { RewardRecord } from "@assay/schema";
 import { formatOf, inflate, Unreadable } from "@assay/storage/formats";
-import { say } from "./output.ts";
+import { printable, say } from "./output.ts";
 
 /** How many records that are `error` are shown by name; the rest is counted. */
 export const MOST_SHOWN = 10;
@@ -25,7 +25,7 @@ export async function showErrors(
 
 export function errorLine(file: string, line: number, { error, source }: RewardRecord): string {
   const place = source.index === 0 ? "" : ` rollout ${source.index}:`;
-  return `${file}:${line}:${place} ${error?.message} (${error?.class})`;
+  return `${printable(file)}:${line}:${place} ${error?.message} (${error?.class})`;
 }
 
 /** The first `most` records that are `error`, of records as JSON lines. */

@@ -8,6 +8,8 @@ export const EXIT = {
   errors: 2,
   /** Stopped by Ctrl-C, as shells report it. */
   interrupted: 130,
+  /** Whoever read standard output has had enough, as shells report it. */
+  pipeClosed: 141,
 } as const;
 
 /** Something that the person at the keyboard can mend: shown without a stack trace. */

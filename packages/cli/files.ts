@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { basename } from "node:path";
 import { JobName } from "@assay/schema";
 import { EXPECTED, formatOf, withoutExtension } from "@assay/storage/formats";
@@ -22,12 +22,24 @@ export function inputFiles(paths: readonly string[], job: string): InputFile[] {
     const info = statSync(path, { throwIfNoEntry: false });
     if (info === undefined) throw new UsageError(`${path}: no such file`);
     if (!info.isFile()) throw new UsageError(`${path}: not a file`);
+    if (!isReadable(path)) throw new UsageError(`${path}: this user may not read it`);
     const twin = byName.get(name);
     if (twin !== undefined)
-      throw new UsageError(`${twin} and ${path} would both be drops/${job}/${name}`);
+      throw new UsageError(
+        `${twin} and ${path} would both be drops/${job}/${name}: rename one, or grade each as a job of its own`,
+      );
     byName.set(name, path);
     return { path, name, key: `${DROPS}${job}/${name}` };
   });
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The job that was named, or the first file's base name made safe. */

@@ -2,14 +2,22 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Manifest } from "@assay/schema";
-import { keys, listRejections, type ObjectInfo, readRecords, SourceProgress } from "@assay/storage";
-import { writeRecordFiles } from "./commands/jobs.ts";
+import type { Manifest, Rejection } from "@assay/schema";
+import {
+  isAbout,
+  keys,
+  listRejections,
+  type ObjectInfo,
+  readRecords,
+  SourceProgress,
+  type World,
+} from "@assay/storage";
+import { makeOutFolder, writeRecordFiles } from "./commands/jobs.ts";
 import { showErrors } from "./error-lines.ts";
-import { UsageError } from "./exit.ts";
+import { EXIT } from "./exit.ts";
 import type { InputFile } from "./files.ts";
 import type { Local } from "./local.ts";
-import { say, write } from "./output.ts";
+import { printable, say, write } from "./output.ts";
 import { ProgressBar } from "./progress.ts";
 import { closingTable, exitStatus, summaryJson } from "./summary.ts";
 
@@ -20,10 +28,11 @@ const LOOK_FOR_REJECTIONS_MS = 500;
 
 interface Graded extends InputFile {
   readonly progress: SourceProgress;
+  rejection?: Rejection;
 }
 
-/** Drops files into the local deployment, waits for their manifests, and tells what came of them.
- * Gives the exit status. Rejects where `signal` is aborted. */
+/** Drops files into the local deployment, waits until each has its manifest or is rejected, and
+ * tells what came of them. Gives the exit status. Rejects where `signal` is aborted. */
 export async function gradeFiles(
   local: Local,
   job: string,
@@ -32,10 +41,28 @@ export async function gradeFiles(
   signal: AbortSignal,
 ): Promise<number> {
   const started = performance.now();
-  const graded = await dropAll(local, job, files);
-  await finished(local, job, graded, signal);
+  // Before there is anything to lose by it.
+  if (options.out !== undefined) makeOutFolder(options.out);
+  // Taken before the first drop: a rejection may come while the others are on their way.
+  const before = await listRejections(local.world, job);
+  const graded = await dropAll(local, job, files, [...before.values()]);
+  await finished(local, job, graded, new Set(before.keys()), signal);
   const seconds = (performance.now() - started) / 1_000;
-  const rows = graded.map(({ name, progress }) => ({ name, tally: progress.tally }));
+  const rows = graded
+    .filter(({ rejection }) => rejection === undefined)
+    .map(({ name, progress }) => ({ name, tally: progress.tally }));
+  const rejected = graded.flatMap(({ key, name, path, rejection }) =>
+    rejection === undefined
+      ? []
+      : [
+          {
+            name,
+            path,
+            reason: rejection.reason,
+            message: rejection.message.slice(key.length + 2),
+          },
+        ],
+  );
   for (const { path, progress } of graded)
     if (progress.manifest !== undefined && progress.tally.counts.error > 0)
       await showErrors(
@@ -43,16 +70,25 @@ export async function gradeFiles(
         readRecords(local.world, progress.manifest),
         progress.tally.counts.error,
       );
-  if (options.json) await write(`${summaryJson(job, rows, seconds)}\n`);
-  else say(closingTable(rows, seconds));
+  for (const { message, path, reason } of rejected)
+    say(`${printable(path)}: ${message} (${reason})`);
+  if (options.json) {
+    const told = rejected.map(({ message, name, reason }) => ({ name, reason, message }));
+    await write(`${summaryJson(job, rows, seconds, told)}\n`);
+  } else if (rows.length > 0) say(closingTable(rows, seconds));
   if (options.out !== undefined)
     await writeRecordFiles(local.world, options.out, manifestsOf(graded));
-  return exitStatus(rows);
+  return rejected.length > 0 ? EXIT.usage : exitStatus(rows);
 }
 
 /** Drops the files, save those that stand there already, byte for byte, and are graded or on
  * their way: what an earlier run left in the queues goes on by itself. */
-async function dropAll(local: Local, job: string, files: readonly InputFile[]): Promise<Graded[]> {
+async function dropAll(
+  local: Local,
+  job: string,
+  files: readonly InputFile[],
+  rejections: readonly Rejection[],
+): Promise<Graded[]> {
   const { world } = local;
   const waiting = (await world.submissions.depth()) + (await world.shards.depth()) > 0;
   return await Promise.all(
@@ -62,7 +98,8 @@ async function dropAll(local: Local, job: string, files: readonly InputFile[]): 
       if (same) {
         const progress = progressOf(job, world.trajectories.name, standing);
         await progress.update(world);
-        if (waiting || progress.manifest !== undefined) return { ...file, progress };
+        const onItsWay = waiting && !rejections.some((one) => isAbout(one, file.key));
+        if (onItsWay || progress.manifest !== undefined) return { ...file, progress };
       }
       await world.trajectories.putFile(file.key, file.path);
       const dropped = await world.trajectories.head(file.key);
@@ -89,33 +126,51 @@ async function md5Of(path: string): Promise<string> {
 }
 
 async function finished(
-  { logFile, news, world }: Local,
+  { news, world }: Local,
   job: string,
   graded: readonly Graded[],
+  known: Set<string>,
   signal: AbortSignal,
 ): Promise<void> {
   const bar = new ProgressBar();
   let looked = performance.now();
-  const known = new Set((await listRejections(world, job)).keys());
   try {
     for (;;) {
       signal.throwIfAborted();
       // Taken before the look: what is said during it is news too.
       const more = news();
-      const open = graded.filter(({ progress }) => progress.manifest === undefined);
+      const open = graded.filter(
+        ({ progress, rejection }) => progress.manifest === undefined && rejection === undefined,
+      );
       if (open.length === 0) return;
       await Promise.all(open.map(({ progress }) => progress.update(world)));
       bar.show(sum(graded.map(({ progress }) => progress)));
       if (performance.now() - looked > LOOK_FOR_REJECTIONS_MS) {
         looked = performance.now();
-        for (const rejection of (await listRejections(world, job, known)).values())
-          throw new UsageError(`${rejection.message} (${rejection.reason}; see ${logFile})`);
+        for (const [key, rejection] of await listRejections(world, job, known)) {
+          known.add(key);
+          for (const one of open)
+            if (isAbout(rejection, one.key) && (await isAgainst(world, one, rejection)))
+              one.rejection = rejection;
+        }
       }
       await Promise.race([more, sleep(LOOK_MS, undefined, { signal, ref: false })]);
     }
   } finally {
     bar.clear();
   }
+}
+
+/** Whether a rejection is of the very version that was dropped: what an earlier run left in the
+ * queues may be of one that this run has overwritten. */
+async function isAgainst(
+  world: World,
+  { key, progress }: Graded,
+  { reason }: Rejection,
+): Promise<boolean> {
+  if (reason !== "source_gone") return true;
+  const standing = await world.trajectories.head(key);
+  return standing?.etag !== progress.source.etag;
 }
 
 function manifestsOf(graded: readonly Graded[]): Manifest[] {

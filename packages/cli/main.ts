@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { EXIT, UsageError } from "./exit.ts";
-import { say } from "./output.ts";
+import { printable, say } from "./output.ts";
 import packageJson from "./package.json" with { type: "json" };
 
 const DEFAULT_DIR = ".assay";
@@ -53,7 +53,7 @@ program
 program
   .command("grade")
   .description("grade files on the embedded stack: drop, plan, verify, manifest")
-  .argument("<file...>", "files of trajectories (.jsonl)")
+  .argument("<file...>", "files of trajectories (.jsonl, .jsonl.gz, .jsonl.zst, .parquet)")
   .option("--job <name>", "the job (default: the first file's base name)")
   .option("--out <folder>", "where <file>.records.jsonl goes")
   .option("--dir <folder>", "where the stack keeps its state", DEFAULT_DIR)
@@ -73,7 +73,7 @@ deployed(
   program
     .command("submit")
     .description("drop files into a deployment")
-    .argument("<file...>", "files of trajectories (.jsonl)")
+    .argument("<file...>", "files of trajectories (.jsonl, .jsonl.gz, .jsonl.zst, .parquet)")
     .option("--job <name>", "the job (default: the first file's base name)"),
 ).action(run(async () => (await import("./commands/jobs.ts")).submit));
 
@@ -115,11 +115,17 @@ function deployed(command: Command): Command {
     .option("--dir <folder>", "where the local stack keeps its state", DEFAULT_DIR);
 }
 
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // As `head` does.
+  if (error.code === "EPIPE") process.exit(EXIT.pipeClosed);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof UsageError) {
-    say(`assay: ${error.message}`);
+    say(`assay: ${printable(error.message)}`);
     process.exitCode = EXIT.usage;
   } else if (
     error instanceof Error &&

@@ -10,6 +10,14 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** Somebody's text on a terminal: control characters and what hides or turns writing are escaped. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (unfit) => `\\u{${unfit.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
 /** Columns, the first to the left and the rest to the right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];

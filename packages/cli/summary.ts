@@ -1,7 +1,7 @@
 import { addTally, emptyTally, meanReward } from "@assay/grading";
-import type { Tally } from "@assay/schema";
+import type { Rejection, Tally } from "@assay/schema";
 import { EXIT } from "./exit.ts";
-import { table } from "./output.ts";
+import { printable, table } from "./output.ts";
 
 /** One row of the closing table. */
 export interface Row {
@@ -16,7 +16,7 @@ export function closingTable(rows: readonly Row[], seconds: number): string {
   const sources = table([
     ["", "lines", "records", "scored", "abstained", "error", "mean reward"],
     ...shown.map(({ name, tally }) => [
-      name,
+      printable(name),
       count(tally.lines),
       count(tally.trajectories),
       count(tally.counts.scored),
@@ -33,8 +33,13 @@ export function closingTable(rows: readonly Row[], seconds: number): string {
   return `${sources}\n${spoke}${seconds.toFixed(2)} s, ${rate} lines/s`;
 }
 
-/** The same for programs. */
-export function summaryJson(job: string, rows: readonly Row[], seconds: number): string {
+/** The same for programs, with what was rejected where something was. */
+export function summaryJson(
+  job: string,
+  rows: readonly Row[],
+  seconds: number,
+  rejected: readonly (Pick<Rejection, "reason" | "message"> & { readonly name: string })[] = [],
+): string {
   const describe = (tally: Tally) => ({
     lines: tally.lines,
     trajectories: tally.trajectories,
@@ -43,7 +48,13 @@ export function summaryJson(job: string, rows: readonly Row[], seconds: number):
     verifiers: tally.verifiers,
   });
   const sources = rows.map(({ name, tally }) => ({ name, ...describe(tally) }));
-  return JSON.stringify({ job, ...describe(total(rows)), seconds, sources });
+  return JSON.stringify({
+    job,
+    ...describe(total(rows)),
+    seconds,
+    sources,
+    ...(rejected.length === 0 ? {} : { rejected }),
+  });
 }
 
 export function exitStatus(rows: readonly Row[]): number {

@@ -2,9 +2,12 @@ import {
   eachItem,
   eachMember,
   endOfValue,
+  findMember,
   formatPath,
   type GroupLine,
+  isKey,
   type JsonObject,
+  keyOf,
   type Line,
   lastMemberSpan,
   MAX_JSON_DEPTH,
@@ -15,6 +18,7 @@ import {
   pathTo,
   quotable,
   SchemaError,
+  type Span,
   textDepthWithin,
 } from "@assay/schema";
 
@@ -32,49 +36,39 @@ export function metadataTexts(text: string, value: unknown, line: Line): (string
   const isLast = Object.keys(value as object).at(-1) === "metadata";
   const span =
     (isLast ? lastMemberSpan(text, "metadata") : undefined) ?? memberSpan(text, 0, "metadata");
-  return [span && piece(text, span.start, span.end)];
+  return [piece(text, span)];
 }
 
 function groupTexts(text: string, { metadata, rollouts }: GroupLine): (string | undefined)[] {
   if (metadata === undefined && rollouts.every((one) => one.metadata === undefined))
     return rollouts.map(() => undefined);
-  let shared: string | undefined;
-  let own: (string | undefined)[] = [];
-  const endOfPiece = (start: number, take: (text: string) => void): number => {
-    const end = endOfValue(text, start);
-    take(piece(text, start, end));
-    return end;
-  };
-  // In one pass, since it is over all responses. Of several with one key the last counts.
-  eachMember(text, 0, (key, start) => {
-    if (key === "metadata")
-      return endOfPiece(start, (found) => {
-        shared = found;
-      });
-    if (key !== "rollouts") return undefined;
-    own = [];
+  let sharedSpan: Span | undefined;
+  let ownSpans: (Span | undefined)[] = [];
+  // In one pass, since all the responses lie on the way. Of several with one key the last counts.
+  eachMember(text, 0, (start, keyStart, keyEnd) => {
+    if (isKey(text, keyStart, keyEnd, "metadata"))
+      sharedSpan = { start, end: endOfValue(text, start) };
+    if (!isKey(text, keyStart, keyEnd, "rollouts")) return undefined;
+    ownSpans = [];
     return eachItem(text, start, (item) => {
-      const index = own.push(undefined) - 1;
-      return eachMember(text, item, (key, start) =>
-        key === "metadata"
-          ? endOfPiece(start, (found) => {
-              own[index] = found;
-            })
-          : undefined,
-      );
+      const { end, span } = findMember(text, item, "metadata");
+      ownSpans.push(span);
+      return end;
     });
   });
-  if (shared !== undefined) checkRepeated(shared, own.length);
-  return own.map((one) => {
-    if (one === undefined || shared === undefined) return one ?? shared;
-    return merged(shared, one);
+  const shared = piece(text, sharedSpan);
+  if (shared !== undefined) checkRepeated(shared, rollouts.length);
+  return ownSpans.map((span) => {
+    const own = piece(text, span);
+    return own === undefined || shared === undefined ? (own ?? shared) : merged(shared, own);
   });
 }
 
-/** One value of the line, on one line and as deep as a record's reader may be asked to go: of a key
+/** A value of the line, on one line, and no deeper than a record's reader may be asked to go: of a key
  * that stands twice in it, the schema has seen the last one only. */
-function piece(text: string, start: number, end: number): string {
-  const found = onOneLine(text.slice(start, end));
+function piece(text: string, span: Span | undefined): string | undefined {
+  if (span === undefined) return undefined;
+  const found = onOneLine(text.slice(span.start, span.end));
   if (!textDepthWithin(found, MAX_JSON_DEPTH))
     throw new SchemaError(`metadata: nested deeper than ${MAX_JSON_DEPTH} levels`);
   return found;
@@ -92,9 +86,9 @@ function checkRepeated(shared: string, rollouts: number): void {
 function merged(shared: string, own: string): string {
   const members = new Map<string, string>();
   for (const text of [shared, own])
-    eachMember(text, 0, (key, start, keyStart) => {
+    eachMember(text, 0, (start, keyStart, keyEnd) => {
       const end = endOfValue(text, start);
-      members.set(key, text.slice(keyStart, end));
+      members.set(keyOf(text, keyStart, keyEnd), text.slice(keyStart, end));
       return end;
     });
   return `{${[...members.values()].join(",")}}`;

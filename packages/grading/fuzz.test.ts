@@ -25,9 +25,26 @@ const LINES: readonly string[] = [
   '{"retry_of":{"sid":"s","offset":0},"file":"x.jsonl","line":{"task":{"verifier":"math","spec":{"answer":"4"}},"response":"4","metadata":{"c":1e400}}}',
 ];
 
+/** Beyond what is read, or near it: by depth, width and length. */
+const immense = fc.constantFrom(
+  ...[99, 100, 101, 20_000].flatMap((levels) => [
+    `${"[".repeat(levels)}${"]".repeat(levels)}`,
+    `${'{"\\\\":'.repeat(levels)}1${"}".repeat(levels)}`,
+  ]),
+  `[${Array(20_000).fill("{}")}]`,
+  `{${Array.from({ length: 20_000 }, (_, i) => `"k${i}":1`)}}`,
+  `"${"x".repeat(1e5)}"`,
+  "9".repeat(1e5),
+);
+
 /** A line in which one value is another, one key, or one more stands beside them. */
 const retold = fc
-  .record({ line: fc.constantFrom(...LINES), at: fc.nat(), json: anyJson, key: fc.boolean() })
+  .record({
+    line: fc.constantFrom(...LINES),
+    at: fc.nat(),
+    json: fc.oneof({ weight: 19, arbitrary: anyJson }, { weight: 1, arbitrary: immense }),
+    key: fc.boolean(),
+  })
   .map(({ at, json, key, line }) => {
     const places = [...line.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE]*|null|true|\{\}|\[\]/g)];
     const place = places[at % places.length];

@@ -190,7 +190,7 @@ function subjectsOf(
   retryOf: RetryOf | undefined,
   metadataTexts: readonly (string | undefined)[],
 ): Subject[] {
-  const { group, task } = line;
+  const { group, metadata: shared, task } = line;
   const policyStep = line.policy_step;
   if (!("rollouts" in line))
     return [
@@ -201,7 +201,7 @@ function subjectsOf(
         taskId: task.id,
         group,
         policyStep,
-        metadata: line.metadata,
+        metadata: shared,
         metadataText: metadataTexts[0],
         retryOf,
       },
@@ -213,7 +213,7 @@ function subjectsOf(
     taskId: task.id,
     group,
     policyStep,
-    metadata: { ...line.metadata, ...metadata },
+    metadata: shared === undefined ? metadata : { ...shared, ...metadata },
     metadataText: metadataTexts[index],
     retryOf,
   }));

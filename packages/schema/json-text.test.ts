@@ -4,6 +4,7 @@ import {
   eachItem,
   eachMember,
   endOfValue,
+  keyOf,
   lastMemberSpan,
   memberSpan,
   numberSpans,
@@ -18,9 +19,9 @@ describe("JSON text", () => {
     fc.assert(
       fc.property(anyObject, (text) => {
         const found = new Map<string, unknown>();
-        const end = eachMember(text, 0, (key, start) => {
+        const end = eachMember(text, 0, (start, keyStart, keyEnd) => {
           const end = endOfValue(text, start);
-          found.set(key, meaningOf(text.slice(start, end)));
+          found.set(keyOf(text, keyStart, keyEnd), meaningOf(text.slice(start, end)));
           return end;
         });
         expect(text.slice(end).trim()).toBe("");

@@ -19,19 +19,20 @@ export interface Span {
   readonly end: number;
 }
 
-/** Goes through the members of the object that begins at `at`, and gives where it ends. `visit` may
- * give where the value ends, if it has gone through it itself. */
+/** Goes through the members of the object that begins at `at`, and gives where it ends. `visit` is
+ * given where the value begins, and the key; it may give where the value ends, if it has gone through
+ * it itself. */
 export function eachMember(
   text: string,
   at: number,
-  visit: (key: string, start: number, keyStart: number) => number | undefined,
+  visit: (start: number, keyStart: number, keyEnd: number) => number | undefined,
 ): number {
   let next = skipSpace(text, skipSpace(text, at) + 1);
   while (text.charCodeAt(next) === QUOTE) {
     const keyStart = next;
     const keyEnd = endOfString(text, keyStart);
     const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
-    const end = visit(keyOf(text, keyStart, keyEnd), start, keyStart) ?? endOfValue(text, start);
+    const end = visit(start, keyStart, keyEnd) ?? endOfValue(text, start);
     const after = skipSpace(text, end);
     next = text.charCodeAt(after) === COMMA ? skipSpace(text, after + 1) : after;
   }
@@ -59,7 +60,8 @@ export function readByKeys(text: string, at: number): { value: unknown; end: num
   const code = text.charCodeAt(start);
   if (code === OPEN_OBJECT) {
     const value = {};
-    const end = eachMember(text, start, (key, from) => {
+    const end = eachMember(text, start, (from, keyStart, keyEnd) => {
+      const key = keyOf(text, keyStart, keyEnd);
       const member = readByKeys(text, from);
       const descriptor = { configurable: true, enumerable: true, writable: true };
       // Defined, since assigning to `__proto__` would set the prototype.
@@ -84,14 +86,23 @@ export function readByKeys(text: string, at: number): { value: unknown; end: num
 /** Where the value of one member of the object at `at` stands. Of several with one key the last
  * counts, as it does for `JSON.parse`. */
 export function memberSpan(text: string, at: number, wanted: string): Span | undefined {
-  let found: Span | undefined;
-  eachMember(text, at, (key, start) => {
-    if (key !== wanted) return undefined;
+  return findMember(text, at, wanted).span;
+}
+
+/** The same, and where the object ends. */
+export function findMember(
+  text: string,
+  at: number,
+  wanted: string,
+): { span: Span | undefined; end: number } {
+  let span: Span | undefined;
+  const end = eachMember(text, at, (start, keyStart, keyEnd) => {
+    if (!isKey(text, keyStart, keyEnd, wanted)) return undefined;
     const end = endOfValue(text, start);
-    found = { start, end };
+    span = { start, end };
     return end;
   });
-  return found;
+  return { span, end };
 }
 
 /** The value of the object's last member, if its key is `key` as it is mostly written; undefined
@@ -138,7 +149,10 @@ export function pathTo(text: string, at: number, place: number): PropertyKey[] {
     };
     const code = text.charCodeAt(start);
     let index = 0;
-    if (code === OPEN_OBJECT) eachMember(text, start, look);
+    if (code === OPEN_OBJECT)
+      eachMember(text, start, (from, keyStart, keyEnd) =>
+        look(keyOf(text, keyStart, keyEnd), from),
+      );
     else if (code === OPEN_ARRAY) eachItem(text, start, (from) => look(index++, from));
     start = inner;
   }
@@ -182,10 +196,19 @@ export function hasFewValues(text: string, most: number): boolean {
 
 /** JSON text on one line: line breaks between its tokens become spaces (none can stand within one). */
 export function onOneLine(text: string): string {
-  return /[\r\n]/.test(text) ? text.replace(/[\r\n]/g, " ") : text;
+  return text.includes("\r") || text.includes("\n") ? text.replace(/[\r\n]/g, " ") : text;
 }
 
-function keyOf(text: string, start: number, end: number): string {
+/** Whether the key at [start, end) is `wanted`, however it is written. */
+export function isKey(text: string, start: number, end: number, wanted: string): boolean {
+  const length = end - start - 2;
+  if (length === wanted.length) return text.startsWith(wanted, start + 1);
+  // Escapes make it longer, never shorter.
+  return length > wanted.length && keyOf(text, start, end) === wanted;
+}
+
+/** The key at [start, end). */
+export function keyOf(text: string, start: number, end: number): string {
   const key = text.slice(start + 1, end - 1);
   return key.includes("\\") ? JSON.parse(text.slice(start, end)) : key;
 }
@@ -247,4 +270,15 @@ function isNumeral(code: number): boolean {
     code === 0x2e ||
     (code | 0x20) === 0x65
   );
+}
+
+/** The items of the array under `key` in an object's text, each as it is written, on one line. */
+export function itemTexts(text: string, key: string): string[] {
+  const items: string[] = [];
+  eachItem(text, memberSpan(text, 0, key)?.start ?? 0, (start) => {
+    const end = endOfValue(text, start);
+    items.push(onOneLine(text.slice(start, end)));
+    return end;
+  });
+  return items;
 }

@@ -23,16 +23,17 @@ function anyObject(levels: number): z.ZodType<JsonObject> {
   }) as unknown as z.ZodType<JsonObject>;
 }
 
-/** True if `value` nests at most `levels` arrays and objects. Walks without recursion. */
+/** True if `value` nests at most `levels` arrays and objects. Recurses no deeper than that. */
 export function jsonDepthWithin(value: unknown, levels: number): boolean {
-  let level: object[] = isNested(value) ? [value] : [];
-  for (let depth = 0; depth <= levels; depth++) {
-    if (level.length === 0) return true;
-    const next: object[] = [];
-    for (const item of level) eachChild(item, (child) => isNested(child) && next.push(child));
-    level = next;
+  if (!isNested(value)) return true;
+  if (levels === 0) return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (!jsonDepthWithin(item, levels - 1)) return false;
+  } else {
+    for (const key in value)
+      if (!jsonDepthWithin((value as JsonObject)[key], levels - 1)) return false;
   }
-  return false;
+  return true;
 }
 
 /** The first key of an object in `value` that has more than `MAX_KEYS`, if there is one. */

@@ -33,7 +33,7 @@ export const MAX_KEYS = 65_536;
 /** The most strings (keys too), arrays and objects in a line. Each takes some 50 bytes and more where
  * it is worked with: with the eight million that a line has room for, it would be a matter of chance
  * whether a worker's heap holds it. Numbers take next to nothing. */
-export const MAX_VALUES = 2_000_000;
+export const MAX_VALUES = 1_000_000;
 /** The most characters of a point in time: RFC 3339 sets no end to the digits of a second. */
 export const MAX_TIME_CHARS = 64;
 /** The most characters of a source's file name: S3 takes keys of 1,024 bytes. */

@@ -1,6 +1,6 @@
-import { hasBackslashKey, jsonDepthWithin, wideFrom } from "./json.ts";
+import { hasBackslashKey, wideFrom } from "./json.ts";
 import { explainJson } from "./json-fault.ts";
-import { hasFewValues, readByKeys } from "./json-text.ts";
+import { hasFewValues, readByKeys, textDepthWithin } from "./json-text.ts";
 import { MAX_KEYS, MAX_LINE_DEPTH, MAX_VALUES } from "./limits.ts";
 import { SchemaError } from "./schema-error.ts";
 import { quotable } from "./text.ts";
@@ -27,7 +27,11 @@ export function parseJson(text: string): unknown {
     throw new SchemaError(
       `expected at most ${MAX_KEYS} keys in an object, got more in the one that begins with "${quotable(first)}"`,
     );
-  return mayBeMistaken(text, value) ? readByKeys(text, 0).value : value;
+  if (!mayBeMistaken(text, value)) return value;
+  // Asked of the text: of a key that stands twice the value has the last one only.
+  if (!textDepthWithin(text, MAX_LINE_DEPTH))
+    throw new SchemaError(`nested deeper than ${MAX_LINE_DEPTH} levels`);
+  return readByKeys(text, 0).value;
 }
 
 /** A known defect of V8's `JSON.parse`, from 12.8 on: it mistakes a key with an escape for one that it
@@ -35,7 +39,5 @@ export function parseJson(text: string): unknown {
  * all. After `{"a":1,"\\u":2}` it reads `{"a":1,"\u6e29\u5ea6":2}` as the former. What a line means
  * must not depend on the lines before it. Whatever is so mistaken has a key with a backslash. */
 function mayBeMistaken(text: string, value: unknown): boolean {
-  if (!text.includes("\\") || !hasBackslashKey(value)) return false;
-  // Deeper than any line may be: it is refused in any case.
-  return jsonDepthWithin(value, MAX_LINE_DEPTH);
+  return text.includes("\\") && hasBackslashKey(value);
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ERROR_CLASSES, REJECTION_REASONS } from "./failures.ts";
-import { jsonDepthWithin, parseLine, RewardRecord } from "./index.ts";
+import { jsonDepthWithin, parse, parseLine, RetryLine, RewardRecord, Submission } from "./index.ts";
 import { inputPage } from "./input-page.ts";
 import * as limits from "./limits.ts";
 import { INPUT_PAGE, jsonSchemas, SCHEMAS_FOLDER } from "./publish.ts";
@@ -230,6 +230,29 @@ describe("a line", () => {
     expect(jsonDepthWithin(deep, 200)).toBe(true);
     expect(jsonDepthWithin(deep, 100)).toBe(false);
     expect(complaint({ ...line, metadata: { deep } })).toContain("metadata: nested deeper than");
+  });
+});
+
+describe("what else strangers send", () => {
+  it("is no deeper in a submission than a line may be, and loses no key", () => {
+    let deep: unknown = 1;
+    for (let i = 0; i < 1e5; i++) deep = [deep];
+    const submission = (one: unknown) => parse(Submission, { job: "j", trajectories: [one] });
+    expect(() => submission({ ...line, metadata: { deep } })).toThrow(
+      /^trajectories\[0\]: nested deeper than \d+ levels$/,
+    );
+    const odd = JSON.parse('{"metadata":{"__proto__":1}}');
+    expect(JSON.stringify(submission(odd))).toContain('{"metadata":{"__proto__":1}}');
+  });
+
+  it("names no file and no source at length in a line that is graded again", () => {
+    const retry = { retry_of: { sid: "s", offset: 0 }, file: "f", line };
+    expect(() => parse(RetryLine, retry)).not.toThrow();
+    for (const long of [
+      { ...retry, file: "f".repeat(limits.MAX_FILE_CHARS + 1) },
+      { ...retry, retry_of: { sid: "s".repeat(limits.MAX_SID_CHARS + 1), offset: 0 } },
+    ])
+      expect(() => parse(RetryLine, long)).toThrow("expected at most");
   });
 });
 

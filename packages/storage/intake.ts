@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
-import { parse, SchemaError, Submission } from "@assay/schema";
+import { itemTexts, JobName, parse, parseJson, SchemaError, Submission } from "@assay/schema";
 import { z } from "zod";
 import { inlineKey, jobOfDrop } from "./keys.ts";
 import type { World } from "./ports.ts";
+
+const DROP = "drops/<job>/<path>, the job as [a-z0-9][a-z0-9._-]{0,63}";
+
+/** What every submission may have; what it asks for stands beside it. */
+const COMMON_KEYS: ReadonlySet<string> = new Set(["job", "reply_to"]);
 
 /** An object that a submission asks to be graded. */
 export interface Wanted {
@@ -53,9 +58,15 @@ export async function readSubmission(
   world: World,
   body: string,
 ): Promise<(Wanted | Unacceptable)[]> {
-  const value = parseJson(body);
+  const value = parseObject(body);
   if ("Event" in value && value["Event"] === "s3:TestEvent") return [];
   if ("Records" in value) return readS3Event(value);
+  if (Object.keys(value).every((key) => COMMON_KEYS.has(key)))
+    throw new Unacceptable(
+      "malformed",
+      'expected "job", and one of "trajectories", "source" and "eval"',
+      jobIn(value),
+    );
   const submission = parseAs(Submission, value);
   const { job, reply_to: replyTo } = submission;
   if (replyTo !== undefined && world.replyTo(replyTo) === undefined)
@@ -71,7 +82,10 @@ export async function readSubmission(
     const { bucket = world.trajectories.name, key } = submission.source;
     return [{ job, bucket, key, replyTo }];
   }
-  const lines = submission.trajectories.map((one) => `${JSON.stringify(one)}\n`).join("");
+  // As they are written: what is under `metadata` comes out so.
+  const lines = itemTexts(body, "trajectories")
+    .map((one) => `${one}\n`)
+    .join("");
   const key = inlineKey(job, createHash("sha256").update(lines).digest("hex"));
   await world.trajectories.create(key, new TextEncoder().encode(lines));
   return [{ job, bucket: world.trajectories.name, key, replyTo }];
@@ -85,11 +99,16 @@ function readS3Event(value: object): (Wanted | Unacceptable)[] {
       if (key === undefined)
         return new Unacceptable("malformed", `${object.key}: not a URL-encoded key`);
       const job = jobOfDrop(key);
-      if (job === undefined)
-        return new Unacceptable("not_a_drop", `${key}: expected drops/<job>/<path>`);
+      if (job === undefined) return new Unacceptable("not_a_drop", `${key}: expected ${DROP}`);
       const { eTag: etag, versionId: version } = object;
       return { job, bucket: bucket.name, key, version, etag, replyTo: undefined };
     });
+}
+
+/** The job of a submission that is wrong elsewhere: whoever watches that job is told. */
+function jobIn({ job }: { readonly job?: unknown }): { job?: string } {
+  const named = JobName.safeParse(job);
+  return named.success ? { job: named.data } : {};
 }
 
 /** S3 writes keys in events as forms are: `+` for a space, the rest percent-encoded. Undefined
@@ -102,12 +121,13 @@ export function decodeKey(encoded: string): string | undefined {
   }
 }
 
-function parseJson(body: string): Record<string, unknown> {
+function parseObject(body: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(body);
+    value = parseJson(body);
   } catch (error) {
-    throw new Unacceptable("malformed", `not JSON: ${(error as Error).message}`);
+    if (error instanceof SchemaError) throw new Unacceptable("malformed", error.message);
+    throw error;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Unacceptable("malformed", "expected a JSON object");
@@ -118,7 +138,8 @@ function parseAs<T extends z.ZodType>(schema: T, value: object): z.infer<T> {
   try {
     return parse(schema, value);
   } catch (error) {
-    if (error instanceof SchemaError) throw new Unacceptable("malformed", error.message);
+    if (error instanceof SchemaError)
+      throw new Unacceptable("malformed", error.message, jobIn(value));
     throw error;
   }
 }

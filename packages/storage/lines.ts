@@ -6,6 +6,9 @@ import type { RandomAccess } from "./formats/parquet/index.ts";
 import { type Bucket, SourceGone } from "./ports.ts";
 
 const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const TAB = 0x09;
+const RETURN = 0x0d;
 /** How far past a shard's end the first look for its last line's end goes, in bytes. */
 const FIRST_LOOK_BYTES = 64 * 1024;
 /** How often a body that breaks off is taken up again where it broke. */
@@ -25,14 +28,17 @@ export class ShardLines {
     this.#batches = batchesWithin(bucket, source, start, end);
   }
 
-  /** Whether a line is left; reads on until that is known. */
+  /** Whether a line is left; reads on until that is known. Blank lines are passed over here: they
+   * have no records, so that an invocation that ended among them would have nothing to show, and a
+   * small file holds billions of them. */
   async hasMore(): Promise<boolean> {
-    while (this.#held === undefined && !this.#ended) {
+    for (;;) {
+      this.#held = this.#held && withoutBlanksAhead(this.#held);
+      if (this.#held !== undefined || this.#ended) return this.#held !== undefined;
       const next = await this.#batches.next();
       if (next.done) this.#ended = true;
       else this.#held = next.value;
     }
-    return this.#held !== undefined;
   }
 
   /** The next lines: `bytes` of them and the rest of the line there, or what is left. */
@@ -49,6 +55,21 @@ export class ShardLines {
   async close(): Promise<void> {
     await this.#batches.return(undefined);
   }
+}
+
+/** The batch from its first line on that is not blank; undefined where all are. */
+function withoutBlanksAhead(batch: Batch): Batch | undefined {
+  const { bytes, rows, unread } = batch;
+  if (rows || unread !== undefined) return batch;
+  let at = 0;
+  let line = 0;
+  for (; isBlank(bytes[at]); at++) if (bytes[at] === NEWLINE) line = at + 1;
+  if (at === bytes.length) return undefined;
+  return line === 0 ? batch : { offset: batch.offset + line, bytes: bytes.subarray(line) };
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === NEWLINE || byte === SPACE || byte === TAB || byte === RETURN;
 }
 
 /** Whether a line can be read without all that stands before it. */

@@ -3,8 +3,14 @@ import type { Manifest, Position, RewardRecord, Tally } from "@assay/schema";
 import { retriesPrefix } from "./keys.ts";
 import type { World } from "./ports.ts";
 
+/** A record, and its line as it is written: metadata keeps digits there that a parsed one loses. */
+export interface Written {
+  readonly record: RewardRecord;
+  readonly text: string;
+}
+
 /** The records of retries, by the place of the record that each replaces: of several the newest. */
-export type Replacements = ReadonlyMap<string, RewardRecord>;
+export type Replacements = ReadonlyMap<string, Written>;
 
 export function placeOf({ index, offset, sid }: Position): string {
   return `${sid} ${offset} ${index}`;
@@ -15,14 +21,15 @@ export async function readReplacements(
   world: World,
   manifests: readonly Manifest[],
 ): Promise<Replacements> {
-  const newest = new Map<string, RewardRecord>();
+  const newest = new Map<string, Written>();
   for (const manifest of manifests)
     if (isRetry(manifest))
       for await (const text of readLines(world, manifest)) {
         const record = JSON.parse(text) as RewardRecord;
         if (record.retry_of === undefined) continue;
         const place = placeOf(record.retry_of);
-        if ((newest.get(place)?.graded_at ?? "") <= record.graded_at) newest.set(place, record);
+        if ((newest.get(place)?.record.graded_at ?? "") <= record.graded_at)
+          newest.set(place, { record, text });
       }
   return newest;
 }
@@ -69,7 +76,7 @@ function newest(text: string, replacements: Replacements): string {
   if (!text.includes('"outcome":"error"')) return text;
   const record = JSON.parse(text) as RewardRecord;
   const other = record.outcome === "error" ? replacements.get(placeOf(record.source)) : undefined;
-  return other === undefined ? text : JSON.stringify(other);
+  return other?.text ?? text;
 }
 
 /** The records of a source's own parts, a line each. */

@@ -53,7 +53,7 @@ async function openOffsets(
   for await (const text of readLines(world, manifest)) {
     if (!text.includes('"outcome":"error"')) continue;
     const record = JSON.parse(text) as RewardRecord;
-    const newest = replacements.get(placeOf(record.source)) ?? record;
+    const newest = replacements.get(placeOf(record.source))?.record ?? record;
     if (newest.error?.retryable) offsets.add(record.source.offset);
   }
   return offsets;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { RewardRecord } from "@assay/schema";
 import { onTestFinished } from "vitest";
 
-const ASSAY = join(import.meta.dirname, "../../packages/cli/bin/assay.mjs");
+export const ASSAY = join(import.meta.dirname, "../../packages/cli/bin/assay.mjs");
 
 export interface Finished {
   readonly status: number | null;
@@ -50,7 +50,7 @@ export function startAssay(cwd: string, args: readonly string[], env: Record<str
 export async function assay(
   cwd: string,
   args: readonly string[],
-  { env, input = "" }: { input?: string; env?: Record<string, string> } = {},
+  { env, input = "" }: { input?: string | Uint8Array; env?: Record<string, string> } = {},
 ): Promise<Finished> {
   const { child, finished } = startAssay(cwd, args, env);
   child.stdin.end(input);

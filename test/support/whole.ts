@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Announcement, Manifest, RewardRecord } from "@assay/schema";
 import { type AwsWorld, keys, listManifests, readRecords } from "@assay/storage";
-import { ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandInput,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import {
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
@@ -124,19 +128,27 @@ async function overwritten(
   const client = new S3Client(clientOptions(env));
   const wrong: string[] = [];
   for (const prefix of ["rewards/", "manifests/"]) {
-    // Far fewer than a page holds.
-    const { DeleteMarkers = [], Versions = [] } = await client.send(
-      new ListObjectVersionsCommand({ Bucket: world.rewards.name, Prefix: prefix }),
-    );
-    for (const { IsLatest, Key } of Versions) if (!IsLatest) wrong.push(`${Key} was overwritten`);
-    for (const { Key } of DeleteMarkers) wrong.push(`${Key} was deleted`);
+    let after: Pick<ListObjectVersionsCommandInput, "KeyMarker" | "VersionIdMarker"> = {};
+    for (let more = true; more; ) {
+      const page = await client.send(
+        new ListObjectVersionsCommand({ Bucket: world.rewards.name, Prefix: prefix, ...after }),
+      );
+      for (const { IsLatest, Key } of page.Versions ?? [])
+        if (!IsLatest) wrong.push(`${Key} was overwritten`);
+      for (const { Key } of page.DeleteMarkers ?? []) wrong.push(`${Key} was deleted`);
+      after = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+      more = page.IsTruncated ?? false;
+    }
   }
   client.destroy();
   return wrong;
 }
 
 /** All messages of a queue, taken off it. */
-async function drain(env: Readonly<Record<string, string>>, name: string): Promise<Announcement[]> {
+export async function drain(
+  env: Readonly<Record<string, string>>,
+  name: string,
+): Promise<Announcement[]> {
   const client = new SQSClient(clientOptions(env));
   const QueueUrl = urlOf(env, name);
   const all: Announcement[] = [];

@@ -6,11 +6,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Manifest } from "@assay/schema";
 import {
   type AwsWorld,
+  isAbout,
   isRetry,
   keys,
+  type ListedObject,
   listManifests,
   listRejections,
   newestTally,
+  type Rejected,
   type Replacements,
   readRecords,
   readReplacements,
@@ -19,7 +22,7 @@ import {
 import { type DeploymentOptions, openDeployment } from "../deployment.ts";
 import { EXIT, UsageError } from "../exit.ts";
 import { inputFiles, jobName, stem } from "../files.ts";
-import { say, write } from "../output.ts";
+import { printable, say, write } from "../output.ts";
 import { closingTable, exitStatus, type Row, summaryJson } from "../summary.ts";
 
 /** File systems take names of 255 bytes; with room for what comes behind, and a file beside it. */
@@ -38,13 +41,13 @@ export async function submit(
   const world = openDeployment(options);
   for (const { key, path } of files) {
     await world.trajectories.putFile(key, path);
-    say(`${path} -> s3://${world.trajectories.name}/${key}`);
+    say(printable(`${path} -> s3://${world.trajectories.name}/${key}`));
   }
   say(`job ${job}: \`assay watch ${job}\` shows when it is done`);
   return EXIT.done;
 }
 
-/** Waits until every object that was dropped for a job has its manifest or its rejection. */
+/** Waits until every object that a job was given has its manifest or its rejection. */
 export async function watch(
   job: string,
   options: DeploymentOptions & { readonly json?: boolean },
@@ -52,24 +55,42 @@ export async function watch(
   const world = openDeployment(options);
   const started = performance.now();
   const told = new Set<string>();
+  const settled = new Set<string>();
   for (;;) {
-    const drops = await world.trajectories.list(`${keys.DROPS}${job}/`);
-    const retries = await world.trajectories.list(keys.retriesPrefix(job));
-    const objects = [...drops.objects, ...retries.objects];
+    const prefixes = [`${keys.DROPS}${job}/`, keys.retriesPrefix(job), keys.inlinePrefix(job)];
+    const listings = await Promise.all(prefixes.map((one) => world.trajectories.list(one)));
+    // A folder that a console made has a key too, and is no drop.
+    const objects = listings
+      .flatMap((one) => one.objects)
+      .filter(({ key }) => key !== `${keys.DROPS}${job}/`);
     const manifests = await listManifests(world, job);
-    const rejected = await listRejections(world, job);
-    for (const [key, { message }] of rejected) if (!told.has(key)) say(`rejected: ${message}`);
-    for (const { sid, source } of manifests) if (!told.has(sid)) say(`graded: ${source.key}`);
-    for (const one of [...rejected.keys(), ...manifests.map(({ sid }) => sid)]) told.add(one);
-    if (objects.length === 0 && manifests.length === 0 && rejected.size === 0)
+    // Of an object that was overwritten, what was rejected before is no news.
+    const rejected = [...(await listRejections(world, job))].filter(
+      ([, one]) => !objects.some((object) => isAbout(one, object.key) && !settles(one, object)),
+    );
+    for (const [key, { message }] of rejected)
+      if (!told.has(key)) say(printable(`rejected: ${message}`));
+    for (const { sid, source } of manifests)
+      if (!told.has(sid)) say(printable(`graded: ${source.key}`));
+    for (const one of [...rejected.map(([key]) => key), ...manifests.map(({ sid }) => sid)])
+      told.add(one);
+    if (objects.length === 0 && manifests.length === 0 && rejected.length === 0)
       throw new UsageError(`job ${job}: nothing was submitted`);
-    const graded = new Set(manifests.map(({ source }) => source.key));
-    if (objects.filter(({ key }) => !graded.has(key)).length <= rejected.size) {
+    for (const object of objects) {
+      const version = `${object.modifiedMs} ${object.key}`;
+      if (settled.has(version)) continue;
+      if (
+        rejected.some(([, one]) => settles(one, object)) ||
+        (await isGraded(world, object.key, manifests))
+      )
+        settled.add(version);
+    }
+    if (objects.every(({ key, modifiedMs }) => settled.has(`${modifiedMs} ${key}`))) {
       const rows = await rowsOf(world, manifests);
       const seconds = (performance.now() - started) / 1_000;
       if (options.json) await write(`${summaryJson(job, rows, seconds)}\n`);
       else if (rows.length > 0) say(closingTable(rows, seconds));
-      return exitStatus(rows);
+      return rejected.length > 0 ? EXIT.usage : exitStatus(rows);
     }
     await sleep(LOOK_MS);
   }
@@ -84,11 +105,35 @@ export async function retry(job: string, options: DeploymentOptions): Promise<nu
   return EXIT.done;
 }
 
+/** Whether a rejection says that an object, as it stands, will not be graded. */
+function settles(rejected: Rejected, { key, modifiedMs }: ListedObject): boolean {
+  // What is gone is another version than the one that stands. On the wire, dates are whole seconds.
+  return (
+    rejected.reason !== "source_gone" &&
+    isAbout(rejected, key) &&
+    Math.floor(rejected.atMs / 1_000) >= Math.floor(modifiedMs / 1_000)
+  );
+}
+
+/** Whether an object has its manifest: in the version that stands, or else is there no more. */
+async function isGraded(
+  world: AwsWorld,
+  key: string,
+  manifests: readonly Manifest[],
+): Promise<boolean> {
+  const manifest = manifests.find(({ source }) => source.key === key);
+  if (manifest === undefined) return false;
+  const standing = await world.trajectories.head(key);
+  const bucket = world.trajectories.name;
+  return standing === undefined || keys.sidOf({ bucket, ...standing }) === manifest.sid;
+}
+
 /** Writes a job's records, a file a source, or all of them to standard output. */
 export async function fetch(
   job: string,
   options: DeploymentOptions & { readonly out?: string },
 ): Promise<number> {
+  if (options.out !== undefined) makeOutFolder(options.out);
   const world = openDeployment(options);
   const manifests = await listManifests(world, job);
   if (manifests.length === 0) throw new UsageError(`job ${job}: nothing is graded yet`);
@@ -101,6 +146,16 @@ export async function fetch(
   return exitStatus(await rowsOf(world, manifests));
 }
 
+/** Throws `UsageError` where there is no such folder and none can be made. */
+export function makeOutFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`--out ${out}: it is no folder, and none can be made there (${code})`);
+  }
+}
+
 /** `<base name less extensions>.records.jsonl` in `out` for each source; where that is no name for a
  * file or is taken by another source, the source's id stands in its place. */
 export async function writeRecordFiles(
@@ -109,7 +164,6 @@ export async function writeRecordFiles(
   manifests: readonly Manifest[],
   replacements?: Replacements,
 ): Promise<void> {
-  mkdirSync(out, { recursive: true });
   const taken = new Set<string>();
   for (const manifest of manifests) {
     const wanted = stem(manifest.source.key);
@@ -120,7 +174,7 @@ export async function writeRecordFiles(
       Readable.from(readRecords(world, manifest, replacements)),
       createWriteStream(target),
     );
-    say(`records: ${target}`);
+    say(printable(`records: ${target}`));
   }
 }
 

@@ -7,11 +7,13 @@ import {
   GradingPool,
   newlinesIn,
 } from "@assay/grading";
-import { parse, Task } from "@assay/schema";
+import { parse, parseJson, SchemaError, Task } from "@assay/schema";
+import { registry } from "@assay/verifiers";
 import { errorLine, firstErrors, MOST_SHOWN } from "../error-lines.ts";
 import { UsageError } from "../exit.ts";
 import { say, write } from "../output.ts";
 import { closingTable, exitStatus } from "../summary.ts";
+import { noVerifier } from "./verifiers.ts";
 
 /** How much of standard input is read at once, in bytes. */
 const READ_BYTES = 256 * 1024;
@@ -70,16 +72,16 @@ function standardInput(): AsyncIterable<Buffer> {
 function defaultTask({ spec, verifier }: ScoreOptions): Task | undefined {
   if (verifier === undefined && spec === undefined) return undefined;
   if (verifier === undefined) throw new UsageError("--spec needs --verifier");
-  let value: unknown;
+  const found = registry.find(verifier);
+  if (found === undefined) throw noVerifier(verifier);
   try {
-    value = JSON.parse(spec ?? "{}");
+    const value = parseJson(spec ?? "{}");
+    const task = parse(Task, { verifier, spec: value });
+    parse(found.spec, value, ["spec"]);
+    return task;
   } catch (error) {
-    throw new UsageError(`--spec: not JSON: ${(error as Error).message}`);
-  }
-  try {
-    return parse(Task, { verifier, spec: value });
-  } catch (error) {
-    throw new UsageError(`--verifier, --spec: ${(error as Error).message}`);
+    if (!(error instanceof SchemaError)) throw error;
+    throw new UsageError(`--spec: ${error.message}`);
   }
 }
 

@@ -12,15 +12,14 @@ export async function verifiers(name: string | undefined): Promise<number> {
     return EXIT.done;
   }
   const verifier = registry.find(name);
-  if (verifier === undefined)
-    throw new UsageError(
-      `no verifier ${name}: there are ${registry
-        .all()
-        .map((one) => one.name)
-        .join(", ")}`,
-    );
+  if (verifier === undefined) throw noVerifier(name);
   await write(describe(verifier));
   return EXIT.done;
+}
+
+export function noVerifier(name: string): UsageError {
+  const names = registry.all().map((one) => one.name);
+  return new UsageError(`no verifier ${name}: there are ${names.join(", ")}`);
 }
 
 function describe({ cases, doc, name, reasons, spec, version }: Verifier): string {

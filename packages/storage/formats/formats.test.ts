@@ -107,7 +107,7 @@ describe.each(["gz", "zst"] as const)("a source in .jsonl.%s", (format) => {
     }
     const replacements = await readReplacements(world, await listManifests(world, "j"));
     expect(
-      [...replacements.values()].map(({ reward, trajectory_id }) => [trajectory_id, reward]),
+      [...replacements.values()].map(({ record }) => [record.trajectory_id, record.reward]),
     ).toEqual([
       ["t7", 1],
       ["t107", 1],

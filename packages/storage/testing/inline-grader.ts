@@ -6,6 +6,7 @@ import {
   type Graded,
   LineGrader,
   type Origin,
+  recordText,
   unreadSubject,
 } from "@assay/grading";
 import type { ErrorInfo, RewardRecord } from "@assay/schema";
@@ -56,7 +57,7 @@ function withLine(
   end: number,
   passing: string | undefined,
 ): Graded {
-  const text = records.map((record) => `${JSON.stringify(record)}\n`).join("");
+  const text = records.map((record) => `${recordText(record)}\n`).join("");
   const counter = new Counter();
   if (records.length > 0) counter.countLine(records);
   const tally = structuredClone(graded.tally);
