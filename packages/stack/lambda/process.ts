@@ -113,7 +113,8 @@ export class FunctionProcess {
     if (reply?.type === "ready") return undefined;
     if (reply?.type === "broken") return { kind: "broken", message: write(reply.failure) };
     return {
-      kind: "broken",
+      // One that was killed says nothing against the handler: the next may load it.
+      kind: this.#child.signalCode === null ? "broken" : "crash",
       message: `The process ended before the handler was loaded: ${this.#howItEnded()}`,
     };
   }
