@@ -9,14 +9,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/**/*.test.ts", "functions/**/*.test.ts"],
-          exclude: ["**/*.slow.test.ts", "**/node_modules/**", "**/.model/**"],
+          exclude: ["**/*.slow.test.ts", "**/node_modules/**"],
         },
       },
       {
         test: {
           name: "path",
           include: ["test/**/*.test.ts", "packages/**/*.slow.test.ts"],
-          exclude: ["**/node_modules/**", "**/.model/**"],
+          exclude: ["**/node_modules/**"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // These start whole stacks: side by side they would only steal each other's cores.

@@ -1,9 +1,9 @@
 import { createReadStream, statSync } from "node:fs";
 import { GradingPool } from "@assay/grading";
 import { SHARD_BYTES } from "@assay/storage/policy";
+import { rowBatches } from "../packages/formats/batches.ts";
+import { readShape } from "../packages/formats/parquet/index.ts";
 import { cutRows } from "../packages/storage/cut.ts";
-import { rowBatches } from "../packages/storage/formats/batches.ts";
-import { readShape } from "../packages/storage/formats/parquet/index.ts";
 
 /** A Parquet file planned, and its middle shard and a whole tenth of it graded, each with the memory
  * that the process then takes: `node bench/parquet-rows.ts FILE.parquet` (bench/to_parquet.py writes

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createReadStream, readFileSync, statSync } from "node:fs";
 import { type Batch, batchesOf } from "@assay/grading";
-import { compressedBatches, rowBatches } from "../packages/storage/formats/batches.ts";
+import { compressedBatches, rowBatches } from "../packages/formats/batches.ts";
 
 /** Readers beside what others read the same bytes with, in one run, CPU time and all:
  * `node bench/readers.ts FILE.jsonl [ROUNDS]`, with FILE.jsonl.gz, FILE.jsonl.zst and FILE.parquet

@@ -12,13 +12,14 @@ const MAY_IMPORT: Record<string, { packages: string[]; libraries: RegExp }> = {
     packages: ["schema", "verifiers"],
     libraries: /^node:(buffer|crypto|os|path\/posix|worker_threads)$/,
   },
+  "packages/formats": { packages: ["schema", "grading"], libraries: /^node:(buffer|zlib)$/ },
   "packages/storage": {
-    packages: ["schema", "grading"],
-    libraries: /^(zod|@aws-sdk\/client-(s3|sqs)|node:(buffer|crypto|fs|fs\/promises|zlib))$/,
+    packages: ["schema", "grading", "formats"],
+    libraries: /^(zod|@aws-sdk\/client-(s3|sqs)|node:(buffer|crypto|fs|fs\/promises))$/,
   },
   "packages/stack": { packages: [], libraries: /^node:/ },
   "packages/cli": {
-    packages: ["schema", "verifiers", "grading", "storage", "stack"],
+    packages: ["schema", "verifiers", "grading", "formats", "storage", "stack"],
     libraries: /^(node:|commander$|zod$)/,
   },
   functions: {

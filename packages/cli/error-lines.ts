@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
+import { formatOf, inflate, Unreadable } from "@assay/formats";
 import { textLines } from "@assay/grading";
 import type { RewardRecord } from "@assay/schema";
-import { formatOf, inflate, Unreadable } from "@assay/storage/formats";
 import { printable, say } from "./output.ts";
 
 /** How many records that are `error` are shown by name; the rest is counted. */

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { basename } from "node:path";
+import { EXPECTED, formatOf, withoutExtension } from "@assay/formats";
 import { JobName } from "@assay/schema";
-import { EXPECTED, formatOf, withoutExtension } from "@assay/storage/formats";
 import { DROPS } from "@assay/storage/keys";
 import { UsageError } from "./exit.ts";
 

@@ -1,7 +1,12 @@
+import {
+  EXPECTED,
+  type Format,
+  formatOf,
+  type ParquetShape,
+  readShape,
+  Unreadable,
+} from "@assay/formats";
 import type { Source } from "@assay/schema";
-import { EXPECTED, type Format, formatOf } from "./formats/format.ts";
-import { type ParquetShape, readShape } from "./formats/parquet/index.ts";
-import { Unreadable } from "./formats/unreadable.ts";
 import { Unacceptable } from "./intake.ts";
 import { accessTo, isSeekable } from "./lines.ts";
 import * as policy from "./policy.ts";

@@ -1,6 +1,6 @@
+import { formatOf } from "@assay/formats";
 import { addTally, emptyTally } from "@assay/grading";
 import { Manifest, type Part, parse, Rejection, type Source, type Tally } from "@assay/schema";
-import { formatOf } from "./formats/format.ts";
 import { fromBytes } from "./json-bytes.ts";
 import { manifestKey, manifestsPrefix, partsPrefix, startOfPart } from "./keys.ts";
 import { headPart } from "./parts.ts";

@@ -1,8 +1,6 @@
+import { compressedBatches, formatOf, type RandomAccess, rowBatches } from "@assay/formats";
 import { type Batch, batchesOf, cutBatch } from "@assay/grading";
 import { MAX_LINE_BYTES, type Source } from "@assay/schema";
-import { compressedBatches, rowBatches } from "./formats/batches.ts";
-import { formatOf } from "./formats/format.ts";
-import type { RandomAccess } from "./formats/parquet/index.ts";
 import { type Bucket, SourceGone } from "./ports.ts";
 
 const NEWLINE = 0x0a;

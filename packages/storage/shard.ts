@@ -1,9 +1,9 @@
+import { formatOf } from "@assay/formats";
 import type { Batch, Graded, GradeOptions, Origin } from "@assay/grading";
 import { addTally, emptyTally } from "@assay/grading";
 import type { ErrorInfo, Part, ShardMessage, Tally } from "@assay/schema";
 import { announcePart } from "./announce.ts";
 import { finishShard } from "./finish.ts";
-import { formatOf } from "./formats/format.ts";
 import { partKey, triesPrefix } from "./keys.ts";
 import { ShardLines } from "./lines.ts";
 import { OpenPart } from "./open-part.ts";

@@ -1,6 +1,6 @@
 import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { MAX_LINE_BYTES } from "@assay/schema";
-import { skippableFrame } from "../../packages/storage/formats/inflate/testing.ts";
+import { skippableFrame } from "../../packages/formats/inflate/testing.ts";
 import { type FileCase, fileCase, GOOD, GOOD_TEXT, textOf } from "./file-case.ts";
 
 const MIB = 1024 ** 2;

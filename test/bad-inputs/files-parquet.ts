@@ -1,8 +1,4 @@
-import {
-  parquetOf,
-  textColumn,
-  thriftOf,
-} from "../../packages/storage/formats/parquet/testing/write.ts";
+import { parquetOf, textColumn, thriftOf } from "../../packages/formats/parquet/testing/write.ts";
 import { type FileCase, fileCase, GOOD_TEXT } from "./file-case.ts";
 import { INVALID } from "./outcome.ts";
 import { doubles, GOOD_PARQUET, goodColumns, page, texts, textsOrNull } from "./parquet.ts";

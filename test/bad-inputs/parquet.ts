@@ -6,7 +6,7 @@ import {
   plainText,
   run,
   textColumn,
-} from "../../packages/storage/formats/parquet/testing/write.ts";
+} from "../../packages/formats/parquet/testing/write.ts";
 import { TASK } from "./line-case.ts";
 
 const OPTIONAL = 1;

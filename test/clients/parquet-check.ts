@@ -1,9 +1,9 @@
 // Reads what `parquet_writers.py` wrote, whole and from some rows on: each must be as it should.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readRows, readShape } from "../../packages/storage/formats/parquet/index.ts";
-import { InMemory } from "../../packages/storage/formats/parquet/testing/bytes.ts";
-import { firstDifference } from "../../packages/storage/formats/parquet/testing/same-rows.ts";
+import { readRows, readShape } from "../../packages/formats/parquet/index.ts";
+import { InMemory } from "../../packages/formats/parquet/testing/bytes.ts";
+import { firstDifference } from "../../packages/formats/parquet/testing/same-rows.ts";
 
 const folder = process.argv[2] ?? ".";
 const cases = readdirSync(folder).filter((name) => name.endsWith(".parquet"));

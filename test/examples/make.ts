@@ -2,11 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { type Case, registry, type Verifier } from "@assay/verifiers";
-import {
-  parquetOf,
-  plainText,
-  textColumn,
-} from "../../packages/storage/formats/parquet/testing/write.ts";
+import { parquetOf, plainText, textColumn } from "../../packages/formats/parquet/testing/write.ts";
 
 export const EXAMPLES = join(import.meta.dirname, "../../examples");
 

@@ -1,13 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const STORAGE = join(import.meta.dirname, "..");
@@ -49,9 +41,6 @@ export async function loadProtocol(edits: readonly Edit[] = []): Promise<Protoco
   for (const file of readdirSync(STORAGE))
     if (file.endsWith(".ts") && !file.endsWith(".test.ts"))
       cpSync(join(STORAGE, file), join(copy, file));
-  // What reads formats has no part in the protocol, and no numbers of it: it stays where it is.
-  if (!existsSync(join(copy, "formats")))
-    symlinkSync(join(STORAGE, "formats"), join(copy, "formats"));
   const numbers = Object.entries(SMALL_NUMBERS).map(([constant, value]) => ({
     file: "policy.ts",
     from: new RegExp(`export const ${constant} = [^;]+;`),

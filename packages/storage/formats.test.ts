@@ -1,15 +1,15 @@
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { GradingPool } from "@assay/grading";
 import { afterAll, describe, expect, it } from "vitest";
-import { lineThat, outage, VERIFIERS } from "../../grading/testing/verifiers.ts";
-import { cutRows } from "../cut.ts";
-import { listManifests } from "../jobs.ts";
-import { type MemoryWorld, memoryWorld } from "../memory.ts";
-import { COMPRESSED_END, MAX_COMPRESSED_BYTES, MAX_SHARDS, SOLO_SPAN_ROWS } from "../policy.ts";
-import { readReplacements } from "../records.ts";
-import { retryJob } from "../retry.ts";
-import { drain, drop, expectWhole, offsetsOf, plan, stored, verify } from "../testing/walk.ts";
-import { parquetOf, plainText, textColumn } from "./parquet/testing/write.ts";
+import { parquetOf, plainText, textColumn } from "../formats/parquet/testing/write.ts";
+import { lineThat, outage, VERIFIERS } from "../grading/testing/verifiers.ts";
+import { cutRows } from "./cut.ts";
+import { listManifests } from "./jobs.ts";
+import { type MemoryWorld, memoryWorld } from "./memory.ts";
+import { COMPRESSED_END, MAX_COMPRESSED_BYTES, MAX_SHARDS, SOLO_SPAN_ROWS } from "./policy.ts";
+import { readReplacements } from "./records.ts";
+import { retryJob } from "./retry.ts";
+import { drain, drop, expectWhole, offsetsOf, plan, stored, verify } from "./testing/walk.ts";
 
 const grader = new GradingPool({ workers: 1, verifiers: VERIFIERS });
 afterAll(() => grader.close());
