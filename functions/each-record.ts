@@ -1,3 +1,4 @@
+import type { Disposition } from "@assay/storage";
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { logger, metrics, traced } from "./observe.ts";
@@ -12,9 +13,6 @@ const RETRY_FACTOR = 4;
 interface Releasing {
   release(receiptHandle: string, seconds: number): Promise<void>;
 }
-
-/** What becomes of a message: acknowledged, visible again soon, or left until its visibility ends. */
-export type Disposition = "ack" | "again" | "leave";
 
 /** An SQS handler: each record alone. One that threw is to be handled `again`; those that are not
  * acknowledged come back. Where `queue` is given, `again` means in seconds and not only when the

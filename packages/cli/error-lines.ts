@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { formatOf, inflate, Unreadable } from "@assay/formats";
+import { formatOf, inflate, isCompressed, Unreadable } from "@assay/formats";
 import { textLines } from "@assay/grading";
 import type { RewardRecord } from "@assay/schema";
 import { printable, say } from "./output.ts";
@@ -48,10 +48,7 @@ async function placesIn(file: string, offsets: readonly number[]): Promise<numbe
   const format = formatOf(file);
   if (format === "parquet") return offsets.map((row) => row + 1);
   const bytes = createReadStream(file);
-  return await lineNumbers(
-    format === "gz" || format === "zst" ? inflate(bytes, format) : bytes,
-    offsets,
-  );
+  return await lineNumbers(isCompressed(format) ? inflate(bytes, format) : bytes, offsets);
 }
 
 /** The line numbers, from 1, of ascending byte offsets in a text. A break in it is no matter: what is

@@ -2,6 +2,7 @@ import {
   EXPECTED,
   type Format,
   formatOf,
+  isCompressed,
   type ParquetShape,
   readShape,
   Unreadable,
@@ -52,7 +53,7 @@ export function checkFormat(key: string, size: number, of: Of): Format {
   const format = formatOf(key);
   if (format === undefined)
     throw new Unacceptable("format", `${key}: unknown format, expected ${EXPECTED}`, of);
-  const compressed = format === "gz" || format === "zst";
+  const compressed = isCompressed(format);
   const most = compressed ? policy.MAX_COMPRESSED_BYTES : policy.MAX_SOURCE_BYTES;
   if (size <= most) return format;
   const hint = compressed ? ", or send it uncompressed" : "";

@@ -1,4 +1,10 @@
-import { compressedBatches, formatOf, type RandomAccess, rowBatches } from "@assay/formats";
+import {
+  compressedBatches,
+  formatOf,
+  isCompressed,
+  type RandomAccess,
+  rowBatches,
+} from "@assay/formats";
 import { type Batch, batchesOf, cutBatch } from "@assay/grading";
 import { MAX_LINE_BYTES, type Source } from "@assay/schema";
 import { type Bucket, SourceGone } from "./ports.ts";
@@ -72,8 +78,7 @@ function isBlank(byte: number | undefined): boolean {
 
 /** Whether a line can be read without all that stands before it. */
 export function isSeekable(source: Source): boolean {
-  const format = formatOf(source.key);
-  return format !== "gz" && format !== "zst";
+  return !isCompressed(formatOf(source.key));
 }
 
 /** A source's bytes, wherever they are wanted. */

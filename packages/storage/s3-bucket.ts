@@ -130,8 +130,8 @@ export class S3Bucket implements Bucket {
           new PutObjectCommand({
             Bucket: this.name,
             Key: key,
-            // An empty stream has no length of its own to send.
-            // Of a file that is still written to, what it had is sent, as its length says.
+            // An empty stream has no length of its own to send; of a file that is still written to,
+            // what it had is sent, as its length says.
             Body: size === 0 ? new Uint8Array(0) : createReadStream(path, { end: size - 1 }),
             ContentLength: size,
           }),

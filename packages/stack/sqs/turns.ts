@@ -1,6 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { prepare } from "../database.ts";
 
+/** So many groups' turns are remembered; one that is forgotten is served a little early. */
+const MAX_REMEMBERED = 10_000;
+
 interface Group {
   /** Null: all messages that name none. */
   readonly name: string | null;
@@ -36,9 +39,6 @@ export class Turns {
       this.#served.delete(this.#served.keys().next().value as string);
   }
 }
-
-/** So many groups' turns are remembered; one that is forgotten is served a little early. */
-const MAX_REMEMBERED = 10_000;
 
 /** The groups by jumps along the index, so that it takes as long as there are groups, not messages. */
 function groupsIn(db: DatabaseSync) {
