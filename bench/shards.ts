@@ -133,7 +133,7 @@ function partOf({ job, sid }: Job, { end, start }: Omit<Shard, "of">): Part {
     trajectories: LINES_A_PART,
     counts: { scored: LINES_A_PART, abstained: 0, error: 0 },
     reward_sum: LINES_A_PART / 2,
-    verifiers: { "math@1": LINES_A_PART },
+    verifiers: { "math@2": LINES_A_PART },
   };
 }
 

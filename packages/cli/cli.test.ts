@@ -19,7 +19,7 @@ function tally(scored: number, abstained: number, error: number, reward_sum: num
     trajectories: lines,
     counts: { scored, abstained, error },
     reward_sum,
-    verifiers: { "math@1": scored },
+    verifiers: { "math@2": scored },
   };
 }
 
@@ -50,7 +50,7 @@ describe("the closing table", () => {
       "a.jsonl      4        4       3          1      0       0.5000",
       "b.jsonl      2        2       1          0      1       1.0000",
       "all          6        6       4          1      1       0.6250",
-      "math@1 4; 2.00 s, 3 lines/s",
+      "math@2 4; 2.00 s, 3 lines/s",
     ]);
   });
 

@@ -10,7 +10,7 @@ const MAX_KEPT_CHARS = 8 * 1024 * 1024;
 export interface ReadyComponent {
   readonly name: string;
   readonly verifier: Verifier;
-  /** With its version: `math@1`. */
+  /** With its version: `math@2`. */
   readonly label: string;
   readonly spec: unknown;
   readonly weight: number;

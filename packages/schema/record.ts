@@ -21,7 +21,7 @@ export type StepReward = z.infer<typeof StepReward>;
 /** What one verifier said of one trajectory. */
 export const Component = z.strictObject({
   name: z.string(),
-  /** The version that spoke, such as `math@1`. */
+  /** The version that spoke, such as `math@2`. */
   verifier: z.string(),
   outcome: Outcome,
   score: z.number().nullable(),

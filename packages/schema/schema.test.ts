@@ -56,7 +56,7 @@ describe("a line", () => {
     expect(complaint(line)).toBe("");
     expect(complaint({ task, messages: [{ role: "user", content: "?" }] })).toBe("");
     expect(complaint({ task, rollouts: [{ response: "4" }, { id: "b", response: "5" }] })).toBe("");
-    expect(complaint({ ...line, task: { rubric: [{ verifier: "math@1", spec: {} }] } })).toBe("");
+    expect(complaint({ ...line, task: { rubric: [{ verifier: "math@2", spec: {} }] } })).toBe("");
   });
 
   it.each([

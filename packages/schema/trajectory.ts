@@ -4,14 +4,14 @@ import * as limits from "./limits.ts";
 
 export const Id = z.string().min(1).max(limits.MAX_ID_CHARS);
 
-/** `math` (the newest that is shipped) or `math@1` (that version and no other). */
+/** `math` (the newest that is shipped) or `math@2` (that version and no other). */
 export const VerifierRef = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]{0,63}(@[1-9][0-9]{0,5})?$/,
-    'expected a verifier such as "math" or "math@1"',
+    'expected a verifier such as "math" or "math@2"',
   )
-  .describe('a verifier: "math" (the newest that is shipped) or "math@1" (that version, no other)');
+  .describe('a verifier: "math" (the newest that is shipped) or "math@2" (that version, no other)');
 
 const Spec = JsonObject.describe(
   "what the verifier compares with (`assay verifiers NAME` tells its fields); no integer in it may be one that a double does not hold",

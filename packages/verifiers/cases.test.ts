@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Verifier } from "./define.ts";
 import { registry } from "./shipped.ts";
 import { grade } from "./testing/grade.ts";
 import { SHIPPED_FILE, shippedSource, verifierFolders } from "./walk.ts";
 
+/** What a verifier may import: its own folder, what all share, the schemas. */
+const ALLOWED = /^(?:[\w-]+\/[\w/.-]+|(?:define|ports)\.ts|zod|@assay\/schema)$/;
 const folders = verifierFolders();
 const verifiers = await Promise.all(
   folders.map(async (folder) => {
@@ -79,8 +81,13 @@ describe.each(verifiers)("$folder", ({ folder, verifier }) => {
   it("imports nothing of the machine and no other verifier", () => {
     for (const file of sourcesOf(folder)) {
       const imports = [...readFileSync(file, "utf8").matchAll(/from "([^"]+)"/g)];
-      for (const [, from = ""] of imports)
-        expect(from).toMatch(/^(?:\.\/|\.\.\/(?:define|shared\/\w+|ports)|zod$|@assay\/schema$)/);
+      for (const [, from = ""] of imports) {
+        const isLocal = from.startsWith(".");
+        const target = isLocal ? relative(import.meta.dirname, join(file, "..", from)) : from;
+        expect(target).toMatch(ALLOWED);
+        if (isLocal && !/^(?:define|ports|shared)\b/.test(target))
+          expect(target.split("/")[0]).toBe(folder);
+      }
     }
   });
 });

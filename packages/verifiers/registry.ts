@@ -16,7 +16,7 @@ export class Registry {
     }
   }
 
-  /** The verifier that `math` (the newest) or `math@1` means, if it is shipped. */
+  /** The verifier that `math` (the newest) or `math@2` means, if it is shipped. */
   find(reference: string): Verifier | undefined {
     const at = reference.indexOf("@");
     if (at < 0) return this.#byName.get(reference)?.[0];

@@ -144,7 +144,7 @@ export const linesNoTrajectory: readonly LineCase[] = [
   bad(
     "a verifier that is no name",
     task({ verifier: "Choice!" }),
-    'task.verifier: expected a verifier such as "math" or "math@1", got a string ("Choice!")',
+    'task.verifier: expected a verifier such as "math" or "math@2", got a string ("Choice!")',
   ),
   bad(
     "a spec that lacks a field",

@@ -11,9 +11,11 @@ export interface Box extends Span {
   readonly closed: boolean;
 }
 
-/** What the last `\boxed` or `\fbox` at or after `from` holds; braces are balanced. */
-export function lastBox(text: string, from: number): Box | undefined {
-  const at = Math.max(text.lastIndexOf("\\boxed"), text.lastIndexOf("\\fbox"));
+/** What the last `\boxed` or `\fbox` that begins in [from, before) holds; braces are balanced. */
+export function lastBox(text: string, from: number, before = text.length): Box | undefined {
+  if (before <= from) return undefined;
+  const last = before - 1;
+  const at = Math.max(text.lastIndexOf("\\boxed", last), text.lastIndexOf("\\fbox", last));
   if (at < from) return undefined;
   let start = at + (text.startsWith("\\boxed", at) ? 6 : 5);
   while (text[start] === " ") start++;

@@ -1,4 +1,4 @@
-import { isDigit, isLetter, isSpace } from "../shared/text.ts";
+import { isDigit, isLetter, isSpace } from "../../shared/text.ts";
 import { spoils } from "./dressing.ts";
 import { isVulgar, startsNumber, type Token } from "./number.ts";
 import { MAX_DIGITS } from "./numeral.ts";

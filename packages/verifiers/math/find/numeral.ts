@@ -1,4 +1,4 @@
-import { isDigit } from "../shared/text.ts";
+import { isDigit } from "../../shared/text.ts";
 import type { Rational } from "./rational.ts";
 
 /** The most digits in one numeral: above any known answer, below where BigInt work shows. */

@@ -1,4 +1,4 @@
-import { isLetter, matchEnd } from "../shared/text.ts";
+import { isLetter, matchEnd } from "../../shared/text.ts";
 import { isDressing, spoils } from "./dressing.ts";
 import { readNumber, startsNumber, type Token } from "./number.ts";
 import type { Rational } from "./rational.ts";

@@ -1,4 +1,4 @@
-import { isLetter, matchEnd } from "../shared/text.ts";
+import { isLetter, matchEnd } from "../../shared/text.ts";
 import { spoils } from "./dressing.ts";
 import type { Token } from "./number.ts";
 import { readSigned } from "./plain.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { grade } from "../testing/grade.ts";
-import math from "./index.ts";
+import { grade } from "../../testing/grade.ts";
+import math from "../index.ts";
 import { MAX_DIGITS } from "./numeral.ts";
 import { readBoxed, readPlain } from "./plain.ts";
-import { type Rational, sameAnswer } from "./rational.ts";
+import type { Rational } from "./rational.ts";
 
 function read(text: string): Rational | undefined {
   const token = readBoxed(text);
@@ -135,33 +135,6 @@ describe("a plain number", () => {
     expect(readPlain(`1${",000".repeat(MAX_DIGITS)}`, false).failed).toBe("over_limit");
     expect(readPlain("1e1001", false).failed).toBe("over_limit");
     expect(readPlain("1e-1000", false).failed).toBeUndefined();
-  });
-});
-
-describe("equality", () => {
-  const rationals = fc
-    .tuple(integers, positives, fc.boolean())
-    .map(([num, den, decimal]): Rational => ({ num, den, decimal, percent: false }));
-
-  it("is reflexive, and symmetric for exact numbers", () => {
-    fc.assert(
-      fc.property(rationals, rationals, fc.integer({ min: 0, max: 12 }), (a, b, decimals) => {
-        expect(sameAnswer(a, a, decimals)).toBe(true);
-        const [x, y] = [a, b].map((one) => ({ ...one, decimal: false })) as [Rational, Rational];
-        expect(sameAnswer(x, y, decimals)).toBe(sameAnswer(y, x, decimals));
-      }),
-    );
-  });
-
-  it("of decimals never spans more than one step of rounding", () => {
-    fc.assert(
-      fc.property(rationals, rationals, fc.integer({ min: 0, max: 12 }), (a, b, decimals) => {
-        if (!sameAnswer(a, b, decimals)) return;
-        const distance = a.num * b.den - b.num * a.den;
-        const size = distance < 0n ? -distance : distance;
-        expect(size * 10n ** BigInt(decimals) <= a.den * b.den).toBe(true);
-      }),
-    );
   });
 });
 

@@ -1,9 +1,10 @@
-import { isDigit, isLetter, isSpace, matchEnd } from "../shared/text.ts";
+import { isDigit, isLetter, isSpace, matchEnd } from "../../shared/text.ts";
 
-/** The longest word that is read as a unit; longer runs of letters are no language. */
-const MAX_WORD_CHARS = 40;
+/** The longest word that is read as a unit (`approximately` has 13 letters); longer runs are words
+ * whose spaces are lost. */
+const MAX_WORD_CHARS = 15;
 
-const CLOSING = /[\s$*_"'`”’)}\].,;~€£¥₹₩]|\\[ ,;:!)\]$\\}]|\\(?:right|q?quad)\b/y;
+const CLOSING = /[\s$*_"'`”’)}\].,;~€£¥₹₩]|\\(?:[ ,;:!)\]$}]|\\(?![A-Za-z]))|\\(?:right|q?quad)\b/y;
 /** Raised marks that leave a number what it is: degrees and ordinals. */
 const RAISED =
   /(?:\^ ?(?:\\circ(?![A-Za-z])|\{ ?(?:\\circ|°) ?\}|°)|°|\\degree(?![A-Za-z]))(?: ?[CF](?![A-Za-z]))?|\^ ?(?:\{ ?)?(?:\\text ?\{ ?)?(?:st|nd|rd|th)\b/y;

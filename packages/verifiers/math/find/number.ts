@@ -1,4 +1,4 @@
-import { isDigit } from "../shared/text.ts";
+import { isDigit } from "../../shared/text.ts";
 import { divide, exact, type Failure, readNumeral, runEnd, toRational } from "./numeral.ts";
 import type { Rational } from "./rational.ts";
 

@@ -1,0 +1,121 @@
+import { matchEnd } from "../shared/text.ts";
+import { Unreadable } from "./parse/lex.ts";
+import { parse } from "./parse/parser.ts";
+import { isOrdinary, isWord } from "./parse/words.ts";
+import { call, type Node } from "./tree.ts";
+
+/** One answer as it was understood: as mathematics, as words, or as both where letters may be
+ * either (`\text{E}`, `odd`). At least one of the two is there. */
+export interface Answer {
+  readonly node?: Node;
+  /** Its letters and digits alone, lower-cased, where it consists of words. */
+  readonly words?: string;
+  /** The letter of an option: `b` of `(B)`, `B.` and `(B) Alina`. */
+  readonly option?: string;
+  /** The unit behind the value, as it was written; "" where there is none. */
+  readonly unit: string;
+  /** It is the last line of the working, which nobody said to be the answer: of an equation the
+   * right side may be it, whatever stands on the left. */
+  readonly working?: boolean;
+}
+
+const EDGE = /[\s*_`"]|\\[,;:! ]|\\q?quad(?![A-Za-z])/y;
+/** How much of the end is looked at for marks: an answer ends in few. */
+const END_WINDOW = 16;
+const END_MARK = /(?:[\s*`",;:]|(?<!\.)\.|\\\\|\\[,;:! ]|\\q?quad)$/;
+/** What the few-shot prompt of Minerva has every answer end in. */
+const HOPE = /(?:\.\$?|\$)\s*I\s*hope\s*it\s*is\s*correct[\s\S]*$/;
+const TEXT_COMMAND =
+  /\\(?:text(?:bf|it|rm|sf|tt|normal|up|md)?|mbox|hbox|mathrm|operatorname|mathbf) ?\{([^{}]*)\}/g;
+const DELIMITERS =
+  /\$|\\[()[\]]|\\(?:boxed|fbox|left|right|displaystyle)(?![A-Za-z])|\\[,;:! ]|\\q?quad(?![A-Za-z])/g;
+const WORDS_ONLY = /^[\p{L}\p{M}\d\s.,;:!?'’"()[\]{}/&-]*$/u;
+const OPTION = /^\(?([A-Za-z])(?:\)|\.|:|$|\) | (?=[A-Z][a-z]))/;
+
+/** Reads an answer, in LaTeX with or without delimiters or in plain text. `percentBehind` where a
+ * percent sign follows it outside. @throws Unreadable */
+export function readAnswer(source: string): Answer {
+  const text = trimmed(source);
+  if (text === "") throw new Unreadable("unparsable", "empty");
+  const plain = text.replace(DELIMITERS, " ").replace(TEXT_COMMAND, "$1").trim();
+  const words = WORDS_ONLY.test(plain) && /\p{L}/u.test(plain) ? lettersOf(plain) : undefined;
+  const option = words === undefined ? undefined : OPTION.exec(plain)?.[1]?.toLowerCase();
+  const extra = {
+    ...(words === undefined ? {} : { words }),
+    ...(option === undefined ? {} : { option }),
+  };
+  try {
+    if (isProse(plain)) throw new Unreadable("unparsable", "prose");
+    const { node, unit } = parse(text);
+    // `no solution` is no product with a unit behind it.
+    if (words !== undefined && isSpoken(plain, unit, node)) return { ...extra, unit: "" };
+    return {
+      ...extra,
+      node: isTextNode(node) ? { type: "words", text: words ?? node.name.slice(5) } : node,
+      unit,
+    };
+  } catch (error) {
+    if (words === undefined || !(error instanceof Unreadable)) throw error;
+    if (!/\p{L}{2}/u.test(plain) && option === undefined) throw error;
+    return { ...extra, unit: "" };
+  }
+}
+
+/** The same answer with a percent sign behind it. */
+export function asPercent(answer: Answer): Answer {
+  const { node } = answer;
+  if (node === undefined || (node.type === "call" && node.name === "percent")) return answer;
+  return { ...answer, node: call("percent", node) };
+}
+
+/** The answer without the marks around it: spaces, emphasis, delimiters, a full stop. */
+function trimmed(source: string): string {
+  const hope = source.indexOf("ope");
+  let text = hope < 0 ? source : source.replace(HOPE, "");
+  for (let before = ""; before !== text; ) {
+    before = text;
+    let start = 0;
+    for (let end = matchEnd(EDGE, text, 0); end > start; end = matchEnd(EDGE, text, start))
+      start = end;
+    let end = text.length;
+    for (;;) {
+      const mark = END_MARK.exec(text.slice(Math.max(start, end - END_WINDOW), end));
+      if (mark === null) break;
+      end -= mark[0].length;
+    }
+    text = undelimited(text.slice(start, end));
+  }
+  return text;
+}
+
+/** Without dollars or `\( \)` around the whole. */
+function undelimited(text: string): string {
+  const wide = text.startsWith("$$") ? 2 : text.startsWith("$") ? 1 : 0;
+  const mark = "$".repeat(wide);
+  if (wide > 0 && text.length >= 2 * wide && text.endsWith(mark)) return text.slice(wide, -wide);
+  const escaped = /^\\[([]/.test(text) && /\\[)\]]$/.test(text) && text.length >= 4;
+  return escaped ? text.slice(2, -2) : text;
+}
+
+/** Whether two words stand side by side before any number or operator: `the area is 5`. */
+function isProse(plain: string): boolean {
+  const [head = ""] = plain.split(/[\d\\=+*/^<>(]/, 1);
+  const words = head.split(/\s+/).map((word) => (isOrdinary(word) ? word : ""));
+  return words.some((word, i) => word !== "" && (words[i + 1] ?? "") !== "");
+}
+
+function lettersOf(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{M}\d]/gu, "");
+}
+
+/** Whether the text is prose rather than a value with a unit: it begins with a word. */
+function isSpoken(plain: string, unit: string, node: Node): boolean {
+  if (/^[\s(]*[-\d]/.test(plain)) return false;
+  const first = /\p{L}+/u.exec(plain)?.[0] ?? "";
+  if (unit !== "") return true;
+  return isWord(first) && !/^(?:infinity)$/i.test(first) && !(node.type === "relation");
+}
+
+function isTextNode(node: Node): node is Node & { type: "sym"; name: string } {
+  return node.type === "sym" && node.name.startsWith("text:");
+}

@@ -1,0 +1,188 @@
+import type { Node } from "../tree.ts";
+import { Budget, BudgetSpent } from "./budget.ts";
+import type { Complex } from "./complex.ts";
+import * as complex from "./complex.ts";
+import { floorOf, signOf } from "./decide.ts";
+import { evaluate } from "./evaluate.ts";
+import {
+  fingerprint,
+  freeVariables,
+  hasDecimal,
+  isAboutIntegers,
+  isDecimalConstant,
+} from "./facts.ts";
+import { points, TrialPoint } from "./points.ts";
+import { ratioOf, roundedRatio } from "./ratio.ts";
+import * as real from "./real.ts";
+import { canonical, isRationalFunction, sameFraction } from "./stub.ts";
+
+/** The first precision tells most differences, the last decides. Two values that agree to 640 bits
+ * at every point that was tried are taken to be equal: the documented bound. */
+const PRECISIONS = [128, 768] as const;
+
+/** Whether two scalar expressions have the same value, as numbers or as functions of their
+ * variables wherever both are real. @throws BudgetSpent */
+export function sameValue(a: Node, b: Node, decimals: number, budget: Budget): boolean {
+  const left = ratioOf(a, budget);
+  const right = left === undefined ? undefined : ratioOf(b, budget);
+  if (left !== undefined && right !== undefined) {
+    if (left.num * right.den === right.num * left.den) return true;
+    if (!(hasDecimal(a) || hasDecimal(b))) return false;
+    const rounded = roundedRatio(left, decimals);
+    // Rounding must leave something to compare: 0.0000001 is not 0.
+    return rounded !== 0n && rounded === roundedRatio(right, decimals);
+  }
+  const proof = proved(a, b, budget);
+  if (proof === true) return true;
+  const isRounded = isDecimalConstant(a, b);
+  if (proof === false && !isRounded) return false;
+  if (sameAtPoints(a, b, budget)) return true;
+  return isRounded && sameRounded(a, b, decimals, budget);
+}
+
+/** True or false where the canonical forms prove it; undefined where they do not, or cost too much:
+ * then the points decide. */
+function proved(a: Node, b: Node, budget: Budget): boolean | undefined {
+  try {
+    // Half of what is left: the points must be able to decide what the forms cannot.
+    const share = new Budget(budget.left / 2);
+    const forms = [canonical(a, share), canonical(b, share)] as const;
+    const [left, right] = forms;
+    if (left === undefined || right === undefined) return undefined;
+    const same = sameFraction(left, right, share);
+    if (same) return true;
+    return isRationalFunction(left) && isRationalFunction(right) ? false : undefined;
+  } catch (error) {
+    if (error instanceof BudgetSpent) return undefined;
+    throw error;
+  }
+}
+
+function sameAtPoints(a: Node, b: Node, budget: Budget): boolean {
+  const counts = { equal: 0, complex: 0, apart: 0, unknown: 0 };
+  for (const values of trialPoints([a, b])) {
+    const agreement = sameAt(a, b, values, budget);
+    if (agreement === "differ") return false;
+    counts[agreement]++;
+  }
+  // Where neither is real anywhere they are compared as they are.
+  return counts.equal > 0 || (counts.complex > 0 && counts.apart === 0);
+}
+
+function trialPoints(nodes: readonly [Node, Node]) {
+  const variables = new Set(nodes.flatMap((node) => [...freeVariables(node)]));
+  const seed = fingerprint(nodes[0]) ^ fingerprint(nodes[1]);
+  return points([...variables].sort(), seed, nodes.some(isAboutIntegers));
+}
+
+type Agreement = "equal" | "complex" | "apart" | "differ" | "unknown";
+
+/** How two expressions compare at one point. Where either is not real they need not agree: `\ln x^2`
+ * and `2 \ln x` differ where x is negative, and nobody means that. */
+function sameAt(a: Node, b: Node, values: TrialPoint["values"], budget: Budget): Agreement {
+  for (const bits of PRECISIONS) {
+    const snap = bits === PRECISIONS[1];
+    const point = new TrialPoint(values, snap);
+    const left = evaluate(a, point, bits, budget);
+    const right = evaluate(b, point, bits, budget);
+    if (left === undefined || right === undefined) {
+      if (point.imprecise && !snap) continue;
+      return "unknown";
+    }
+    const difference = complex.sub(left, right, bits);
+    const areReal = isReal(left) && isReal(right);
+    if (!(real.containsZero(difference.re) && real.containsZero(difference.im)))
+      return areReal || values.size === 0 ? "differ" : "apart";
+    const isExact = real.isExact(difference.re) && real.isExact(difference.im);
+    if (isExact || (snap && isTight(difference, left, bits))) return areReal ? "equal" : "complex";
+  }
+  return "unknown";
+}
+
+function isReal(z: Complex): boolean {
+  return real.containsZero(z.im);
+}
+
+/**
+ * The number that `a` is of `b` at every point: 2 for `2x + 4` and `x + 2`. "positive" or "negative"
+ * by its sign, undefined where there is no such number.
+ */
+export function proportion(a: Node, b: Node, budget: Budget): "positive" | "negative" | undefined {
+  let first: Complex | undefined;
+  for (const values of trialPoints([a, b])) {
+    const bits = PRECISIONS[1];
+    const point = new TrialPoint(values, true);
+    const above = evaluate(a, point, bits, budget);
+    const below = evaluate(b, point, bits, budget);
+    if (above === undefined || below === undefined || !isReal(above) || !isReal(below)) continue;
+    const ratio = complex.div(above, below, bits, point);
+    if (ratio === undefined) continue;
+    if (real.containsZero(ratio.re)) return undefined;
+    first ??= ratio;
+    if (!real.containsZero(real.sub(ratio.re, first.re, bits))) return undefined;
+  }
+  const sign = first === undefined ? undefined : real.sign(first.re);
+  return sign === undefined ? undefined : sign > 0 ? "positive" : "negative";
+}
+
+/** The order of two real constants; undefined where they have none that is known. */
+export function compareReals(a: Node, b: Node, budget: Budget): -1 | 0 | 1 | undefined {
+  const left = ratioOf(a, budget);
+  const right = left === undefined ? undefined : ratioOf(b, budget);
+  if (left !== undefined && right !== undefined) {
+    const difference = left.num * right.den - right.num * left.den;
+    return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  }
+  if (freeVariables(a).size > 0 || freeVariables(b).size > 0) return undefined;
+  for (const bits of PRECISIONS) {
+    const point = new TrialPoint(new Map(), bits === PRECISIONS[1]);
+    const x = evaluate(a, point, bits, budget);
+    const y = evaluate(b, point, bits, budget);
+    if (x === undefined || y === undefined || !isReal(x) || !isReal(y)) {
+      if (point.imprecise) continue;
+      return undefined;
+    }
+    const sign = signOf(real.sub(x.re, y.re, bits), bits, point);
+    if (sign !== undefined) return sign;
+  }
+  return undefined;
+}
+
+/** Whether a difference that may be zero is known to be tiny beside the values themselves. */
+function isTight(difference: Complex, value: Complex, bits: number): boolean {
+  const size = Math.max(real.magnitude(value.re), real.magnitude(value.im), -bits);
+  const radius = Math.max(real.radiusMagnitude(difference.re), real.radiusMagnitude(difference.im));
+  return radius < size - (bits * 5) / 6 || radius < -(bits * 5) / 6;
+}
+
+/** Constants of which one is written as a decimal: equal once both are rounded. */
+function sameRounded(a: Node, b: Node, decimals: number, budget: Budget): boolean {
+  const left = rounded(a, decimals, budget);
+  const right = left === undefined ? undefined : rounded(b, decimals, budget);
+  if (left === undefined || right === undefined) return false;
+  if (left.re === 0n && left.im === 0n) return false;
+  return left.re === right.re && left.im === right.im;
+}
+
+function rounded(node: Node, decimals: number, budget: Budget) {
+  for (const bits of PRECISIONS) {
+    const point = new TrialPoint(new Map(), bits === PRECISIONS.at(-1));
+    const value = evaluate(node, point, bits, budget);
+    if (value !== undefined) {
+      const re = roundedReal(value.re, decimals, bits, point);
+      const im = roundedReal(value.im, decimals, bits, point);
+      if (re !== undefined && im !== undefined) return { re, im };
+    }
+    if (!point.imprecise) return undefined;
+  }
+  return undefined;
+}
+
+function roundedReal(x: real.Real, decimals: number, bits: number, point: TrialPoint) {
+  const scale = real.fromInteger(10n ** BigInt(decimals), bits);
+  const half = real.fromRational(1n, 2n, bits);
+  const sign = signOf(x, bits, point);
+  if (sign === undefined) return undefined;
+  const magnitude = floorOf(real.add(real.mul(real.abs(x), scale, bits), half, bits), bits, point);
+  return magnitude === undefined ? undefined : sign < 0 ? -magnitude : magnitude;
+}
