@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { batchesOf, GradingPool } from "@assay/grading";
 import { itemTexts, JsonObject, parse, parseJson, SchemaError } from "@assay/schema";
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError } from "./exit.ts";
 
 /** The largest request, in bytes: what is larger belongs into a bucket. */

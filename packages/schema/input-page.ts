@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ERROR_CLASSES, type Failure, REJECTION_REASONS } from "./failures.ts";
 import * as limits from "./limits.ts";
 import {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_JSON_DEPTH, MAX_KEYS, MAX_LINE_DEPTH } from "./limits.ts";
 
 export type JsonObject = Record<string, unknown>;

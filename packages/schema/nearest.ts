@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { quotable } from "./text.ts";
 
 /** Names that other tools give to what a line calls otherwise. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { inputPage } from "./input-page.ts";
 import { RewardRecord } from "./record.ts";
 import { Line } from "./trajectory.ts";

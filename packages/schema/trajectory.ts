@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { JsonObject, jsonDepthWithin } from "./json.ts";
 import * as limits from "./limits.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { UnreadLine } from "./json.ts";
 import { RewardRecord } from "./record.ts";
 

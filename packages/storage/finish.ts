@@ -1,6 +1,6 @@
 import { addTally, emptyTally, meanReward } from "@assay/grading";
 import { type Manifest, type Part, Part as PartSchema, parse, type Source } from "@assay/schema";
-import { z } from "zod";
+import * as z from "zod";
 import { announceSource } from "./announce.ts";
 import { fromBytes, toBytes } from "./json-bytes.ts";
 import { doneKey, donePrefix, manifestKey } from "./keys.ts";

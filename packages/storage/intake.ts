@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { itemTexts, JobName, parse, parseJson, SchemaError, Submission } from "@assay/schema";
-import { z } from "zod";
+import * as z from "zod";
 import { inlineKey, jobOfDrop } from "./keys.ts";
 import type { World } from "./ports.ts";
 

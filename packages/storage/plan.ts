@@ -1,5 +1,5 @@
 import { Manifest, parse, type ShardMessage, type Source } from "@assay/schema";
-import { z } from "zod";
+import * as z from "zod";
 import { announceSource } from "./announce.ts";
 import { checkFormat, cutSource, isSplit, type Range } from "./cut.ts";
 import { finishSource, type Job } from "./finish.ts";

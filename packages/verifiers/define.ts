@@ -1,5 +1,5 @@
 import type { JsonObject, Message, StepReward } from "@assay/schema";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { PortName, Ports } from "./ports.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { BOUNDARY_REASONS, registry, type Verifier } from "@assay/verifiers";
-import { z } from "zod";
+import * as z from "zod";
 import { EXIT, UsageError } from "../exit.ts";
 import { write } from "../output.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { defineVerifier, PortError, Registry, TaskFault } from "@assay/verifiers";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Whether the port of `port` is down: it is, until a test in this thread says otherwise. */
 export const outage = { on: true };

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineVerifier, TaskFault } from "../define.ts";
 import { clip } from "../shared/text.ts";
 import { cases } from "./cases.ts";

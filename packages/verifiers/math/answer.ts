@@ -2,6 +2,7 @@ import { matchEnd } from "../shared/text.ts";
 import { Unreadable } from "./parse/lex.ts";
 import { parse } from "./parse/parser.ts";
 import { isOrdinary, isWord } from "./parse/words.ts";
+import { spokenValue } from "./spoken.ts";
 import { call, type Node } from "./tree.ts";
 
 /** One answer as it was understood: as mathematics, as words, or as both where letters may be
@@ -32,21 +33,47 @@ const DELIMITERS =
 const WORDS_ONLY = /^[\p{L}\p{M}\d\s.,;:!?'’"()[\]{}/&-]*$/u;
 const OPTION = /^\(?([A-Za-z])(?:\)|\.|:|$|\) | (?=[A-Z][a-z]))/;
 
+/** `The answer is 5`, `Option B`: what is said before an answer in its own box or line. */
+const SAID_BEFORE =
+  /^(?:\\text *\{ *)?(?:(?:the +)?(?:final +|correct +)?(?:answer|option|choice)(?: +is)? *:? +|(?:the +)?(?:final +)?answer *: *|(?:USD|EUR|GBP|Rs\.?|about|approximately|exactly) *(?=\d))\}? */i;
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&lt;": "<",
+  "&gt;": ">",
+  "&le;": "≤",
+  "&ge;": "≥",
+  "&nbsp;": " ",
+  "&minus;": "-",
+  "&times;": "×",
+  "&amp;": "&",
+};
+const TIME_OF_DAY = /(\d) *(?:\\[,;: ] *)*(?:\\text *\{ *)?([ap])\.? ?m\.?\}?$/i;
+/** The whole in one `\text{…}`. */
+const ALL_TEXT = /^\\(?:text|mbox|textbf|mathrm) ?\{([^{}]*)\}$/;
+/** `(B) 12` and `B. 12`: an option with what it says. */
+const OPTION_AND_VALUE = /^\(?([A-J])(?:\)|[.:] )\s*(?=\S)/;
+/** The first word that is a verdict: `Yes, since …`. */
+const VERDICT = /^(yes|no|true|false)(?:[,.;:]|$)/i;
+
 /** Reads an answer, in LaTeX with or without delimiters or in plain text. `percentBehind` where a
  * percent sign follows it outside. @throws Unreadable */
 export function readAnswer(source: string): Answer {
   const text = trimmed(source);
   if (text === "") throw new Unreadable("unparsable", "empty");
-  const plain = text.replace(DELIMITERS, " ").replace(TEXT_COMMAND, "$1").trim();
-  const words = WORDS_ONLY.test(plain) && /\p{L}/u.test(plain) ? lettersOf(plain) : undefined;
-  const option = words === undefined ? undefined : OPTION.exec(plain)?.[1]?.toLowerCase();
+  const plain = text.replace(TEXT_COMMAND, "$1").replace(DELIMITERS, " ").trim();
+  const words = WORDS_ONLY.test(plain) && /\p{L}/u.test(plain) ? wordsOf(plain) : undefined;
+  const option = (OPTION_AND_VALUE.exec(plain) ??
+    (words && OPTION.exec(plain)))?.[1]?.toLowerCase();
+  const known = words === undefined ? undefined : spokenValue(plain);
+  if (known !== undefined) return { node: known, words: words as string, unit: "" };
   const extra = {
     ...(words === undefined ? {} : { words }),
     ...(option === undefined ? {} : { option }),
   };
   try {
     if (isProse(plain)) throw new Unreadable("unparsable", "prose");
-    const { node, unit } = parse(text);
+    const { node, unit } = parse(
+      OPTION_AND_VALUE.test(plain) ? plain.replace(OPTION_AND_VALUE, "") : text,
+    );
     // `no solution` is no product with a unit behind it.
     if (words !== undefined && isSpoken(plain, unit, node)) return { ...extra, unit: "" };
     return {
@@ -83,9 +110,11 @@ function trimmed(source: string): string {
       if (mark === null) break;
       end -= mark[0].length;
     }
-    text = undelimited(text.slice(start, end));
+    text = undelimited(text.slice(start, end)).replace(SAID_BEFORE, "").replace(ALL_TEXT, "$1");
   }
-  return text;
+  return text
+    .replace(/&(?:lt|gt|le|ge|nbsp|minus|times|amp);/g, (entity) => ENTITIES[entity] ?? entity)
+    .replace(TIME_OF_DAY, "$1 $2m");
 }
 
 /** Without dollars or `\( \)` around the whole. */
@@ -104,8 +133,14 @@ function isProse(plain: string): boolean {
   return words.some((word, i) => word !== "" && (words[i + 1] ?? "") !== "");
 }
 
-function lettersOf(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{M}\d]/gu, "");
+/** The letters of an answer in words: without article, plural, or what adds nothing. */
+function wordsOf(plain: string): string {
+  const verdict = VERDICT.exec(plain)?.[1];
+  const text = (verdict ?? plain).toLowerCase().replace(/^(?:an?|the) (?=\p{L}{2})/u, "");
+  return text
+    .replace(/[^\p{L}\p{M}\d]/gu, "")
+    .replace(/solutions$/, "solution")
+    .replace(/^infinitelymanysolution$/, "infinitelymany");
 }
 
 /** Whether the text is prose rather than a value with a unit: it begins with a word. */

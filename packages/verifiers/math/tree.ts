@@ -28,7 +28,8 @@ export interface Symbolic {
  * - `sum`, `prod` (index as a symbol, from, to, body), `int` (body, variable, from?, to?), `deriv`
  *   (body, variable, order), `lim` (body, variable, to), each binding its variable
  * - `pm`, `mp` (one: `±a`; two: `a ± b`)
- * - `ratio` (two or more): `3 : 4`
+ * - `ratio` (two or more): `3 : 4`; `pmod` (residue, modulus): `3 \\pmod 7`
+ * - `log` with one argument: a logarithm of which the base is not said
  * - `union`, `inter`, `diff` (two, sets); `det`, `transpose`
  */
 export interface Call {
@@ -98,3 +99,40 @@ export const num = (value: bigint | number, den = 1n): Numeral => ({
   den,
   decimal: false,
 });
+
+/** The tree with every node replaced, from the leaves up. */
+export function mapped(node: Node, replace: (node: Node) => Node): Node {
+  const inner = (child: Node) => mapped(child, replace);
+  switch (node.type) {
+    case "call":
+    case "apply":
+      return replace({ ...node, args: node.args.map(inner) });
+    case "group":
+    case "relation":
+      return replace({ ...node, items: node.items.map(inner) });
+    case "interval":
+      return replace({ ...node, low: inner(node.low), high: inner(node.high) });
+    case "matrix":
+      return replace({ ...node, rows: node.rows.map((row) => row.map(inner)) });
+    default:
+      return replace(node);
+  }
+}
+
+/** What a node is made of, in order. */
+export function childrenOf(node: Node): readonly Node[] {
+  switch (node.type) {
+    case "call":
+    case "apply":
+      return node.args;
+    case "group":
+    case "relation":
+      return node.items;
+    case "interval":
+      return [node.low, node.high];
+    case "matrix":
+      return node.rows.flat();
+    default:
+      return [];
+  }
+}

@@ -1,8 +1,8 @@
 import type { Answer } from "../answer.ts";
 import type { Budget } from "../kernel/budget.ts";
 import { sameValue } from "../kernel/equal.ts";
-import { childrenOf, freeVariables } from "../kernel/facts.ts";
-import { type Node, num } from "../tree.ts";
+import { freeVariables, some } from "../kernel/facts.ts";
+import { type Call, childrenOf, mapped, type Node, num, sym } from "../tree.ts";
 import { Comparison } from "./compare.ts";
 import { withoutApproximation } from "./labels.ts";
 import type { Policies } from "./policies.ts";
@@ -12,15 +12,23 @@ import type { Policies } from "./policies.ts";
  * nothing, save where `resultOf` says so. @throws BudgetSpent
  */
 export function sameAnswer(a: Answer, b: Answer, policies: Policies, budget: Budget): boolean {
-  if (a.option !== undefined && b.option !== undefined && isBare(a, b))
-    if (a.option === b.option) return true;
+  if (a.option !== undefined && b.option !== undefined) {
+    if (a.option !== b.option) return false;
+    if (isBare(a, b)) return true;
+  }
   if (a.words !== undefined && a.words === b.words) return true;
   const result = a.node && policies.equations === "value" ? resultOf(b, a.node) : b.node;
   if (a.node === undefined || result === undefined) return false;
   if (policies.units === "match" && unitOf(a) !== unitOf(b)) return false;
-  const [left, right] = folded(a.node, result);
-  return new Comparison(policies, budget).same(left, right);
+  const [left, right] = folded(a.node, withConstantOf(a.node, result));
+  const comparison = new Comparison(policies, budget);
+  if (comparison.same(left, right)) return true;
+  if (!(some(left, isAmbiguous) || some(right, isAmbiguous))) return false;
+  return comparison.same(mapped(left, otherReading), mapped(right, otherReading));
 }
+
+/** The names of a constant of integration. */
+const CONSTANT = /^[CcKk]$/;
 
 /** Works every value in an answer out once, so that a task whose own answer is too much is known.
  * @throws BudgetSpent */
@@ -38,8 +46,14 @@ function resultOf({ node, working }: Answer, other: Node): Node | undefined {
   const relation = withoutApproximation(node);
   if (relation.type !== "relation" || !relation.signs.every((sign) => sign === "=")) return node;
   const [first] = relation.items;
-  const isAsked = first !== undefined && freeVariables(first).size > 1;
+  const isAsked = first !== undefined && (freeVariables(first).size > 1 || isOperation(first));
   return working || isAsked ? relation.items.at(-1) : node;
+}
+
+/** Whether it asks for work to be done: a derivative, a sum, a value of a function. */
+function isOperation(node: Node): boolean {
+  if (node.type === "apply") return true;
+  return node.type === "call" && /^(?:deriv|int|lim|sum|prod|binom|fact|gcd|lcm)$/.test(node.name);
 }
 
 /** Whether one of the two is the letter of an option and nothing else. */
@@ -49,6 +63,35 @@ function isBare(a: Answer, b: Answer): boolean {
 
 function unitOf({ unit }: Answer): string {
   return unit.replace(/[^a-z0-9/^-]/g, "");
+}
+
+/** The response with its constant of integration named as the task's: `x^2 + K` beside `x^2 + C`. */
+function withConstantOf(gold: Node, node: Node): Node {
+  const [golds, own] = [freeVariables(gold), freeVariables(node)];
+  const missing = [...golds].filter((name) => !own.has(name));
+  const extra = [...own].filter((name) => !golds.has(name));
+  const [wanted = "", ...others] = missing;
+  const [named = "", ...more] = extra;
+  if (others.length + more.length > 0 || !(CONSTANT.test(wanted) && CONSTANT.test(named)))
+    return node;
+  return mapped(node, (inner) =>
+    inner.type === "sym" && inner.name === named ? { ...inner, name: wanted } : inner,
+  );
+}
+
+/** A logarithm without a base is to base 10 at school and natural beyond it, and some write the
+ * imaginary unit as I. */
+function isAmbiguous(node: Node): boolean {
+  return isBareLog(node) || (node.type === "sym" && node.name === "I");
+}
+
+function otherReading(node: Node): Node {
+  if (isBareLog(node)) return { ...node, name: "ln" };
+  return isAmbiguous(node) ? sym("i") : node;
+}
+
+function isBareLog(node: Node): node is Call {
+  return node.type === "call" && node.name === "log" && node.args.length === 1;
 }
 
 /** Both in lower case, unless one of them uses a letter in both cases. */
@@ -73,24 +116,9 @@ function collectNames(node: Node, names: Set<string>): void {
 
 /** `E` and `I` stay: in lower case they would be constants. */
 function lowered(node: Node): Node {
-  switch (node.type) {
-    case "sym":
-      return node.name.includes(":") || /^[EI]$/.test(node.name)
-        ? node
-        : { ...node, name: node.name.toLowerCase() };
-    case "apply":
-      return { ...node, name: node.name.toLowerCase(), args: node.args.map(lowered) };
-    case "call":
-      return { ...node, args: node.args.map(lowered) };
-    case "group":
-      return { ...node, items: node.items.map(lowered) };
-    case "relation":
-      return { ...node, items: node.items.map(lowered) };
-    case "interval":
-      return { ...node, low: lowered(node.low), high: lowered(node.high) };
-    case "matrix":
-      return { ...node, rows: node.rows.map((row) => row.map(lowered)) };
-    default:
-      return node;
-  }
+  return mapped(node, (inner) => {
+    if (inner.type !== "sym" && inner.type !== "apply") return inner;
+    const stays = inner.type === "sym" && (inner.name.includes(":") || /^[EI]$/.test(inner.name));
+    return stays ? inner : { ...inner, name: inner.name.toLowerCase() };
+  });
 }

@@ -14,8 +14,10 @@ export interface Collection {
 
 /** A list, set or tuple, or the two values of plus-minus; undefined of anything else. */
 export function collectionOf(node: Node): Collection | undefined {
-  if (node.type !== "group") {
-    const values = node.type === "call" || node.type === "apply" ? plusMinus(node) : [node];
+  const isTuple = node.type === "group" && node.kind === "tuple";
+  if (node.type !== "group" || (isTuple && plusMinus(node).length > 1)) {
+    const isExpression = isTuple || node.type === "call" || node.type === "apply";
+    const values = isExpression ? plusMinus(node) : [node];
     if (values.length < 2) return undefined;
     return { items: values, order: "loose", open: false, kind: "list" };
   }

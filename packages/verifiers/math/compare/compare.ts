@@ -1,12 +1,19 @@
 import type { Budget } from "../kernel/budget.ts";
 import { proportion, sameValue } from "../kernel/equal.ts";
-import { freeVariables, some } from "../kernel/facts.ts";
-import { call, type Group, type Interval, type Node, type Relation } from "../tree.ts";
+import { freeVariables, hasDecimal, some } from "../kernel/facts.ts";
+import { call, type Group, type Interval, type Node, num, type Relation } from "../tree.ts";
 import { type Collection, collectionOf, distinct } from "./collections.ts";
-import { matrixOf, withoutDeterminants } from "./expand.ts";
+import { matrixOf, type Rows, withoutDeterminants } from "./expand.ts";
 import { identical } from "./identical.ts";
-import { isNamed, labelled, oriented, readNames, withoutApproximation } from "./labels.ts";
-import { bareInPercent, basesResolved, isClock, isPercent, isRatio } from "./numbers.ts";
+import {
+  isNamed,
+  labelled,
+  oriented,
+  readNames,
+  spreadPair,
+  withoutApproximation,
+} from "./labels.ts";
+import { bareInPercent, basesResolved, isClock, isPercent, isRatio, isResidue } from "./numbers.ts";
 import type { Policies } from "./policies.ts";
 import { regionOf } from "./region.ts";
 
@@ -25,6 +32,7 @@ export class Comparison {
 
   same(left: Node, right: Node): boolean {
     this.#budget.spend();
+    if (this.#isRounding(left, right) || this.#isRounding(right, left)) return true;
     const a = unwrapped(left);
     const b = unwrapped(right);
     if (identical(a, b)) return true;
@@ -33,6 +41,8 @@ export class Comparison {
     if (values !== undefined) return this.same(...values);
     if (a.type === "relation" && b.type === "relation") return this.#sameRelation(a, b);
     if (isInequality(a) || isInequality(b)) return this.#sameRegion(a, b);
+    const [rows, others] = [matrixOf(a), matrixOf(b)];
+    if (rows !== undefined && others !== undefined) return this.#sameMatrix(rows, others);
     const first = collectionOf(a);
     const second = collectionOf(b);
     if (first !== undefined && second !== undefined) return this.#sameCollection(first, second);
@@ -45,9 +55,15 @@ export class Comparison {
     }
     if (isSetLike(a) || isSetLike(b)) return this.#sameRegion(a, b);
     if (a.type === "relation" || b.type === "relation") return false;
-    const [rows, others] = [matrixOf(a), matrixOf(b)];
-    if (rows !== undefined || others !== undefined) return this.#sameMatrix(rows, others);
+    if (rows !== undefined || others !== undefined) return false;
     return this.#sameScalar(a, b);
+  }
+
+  /** Whether `a` is the decimal that `b` gives beside its exact value: `2\sqrt2 \approx 2.83`. */
+  #isRounding(a: Node, b: Node): boolean {
+    if (b.type !== "relation" || a.type === "relation" || !hasDecimal(a)) return false;
+    const last = b.items.at(-1);
+    return b.signs.at(-1) === "~" && last !== undefined && this.same(a, last);
   }
 
   /** The values to compare where `x = 5` may stand for 5; undefined where both stay as they are. */
@@ -124,10 +140,12 @@ export class Comparison {
       order === "always" ||
       a.open ||
       (order === "form" && (a.order === "fixed" || b.order === "fixed"));
-    if (!isFixed) return this.#sameItems(a.items, b.items);
+    // A list of three in square brackets can be no interval, and many write a set so.
+    const kinds = [a.kind, b.kind].sort().join();
+    const isSetInBrackets = kinds === "bracket,set" && a.items.length > 2 && order === "form";
+    if (!isFixed || isSetInBrackets) return this.#sameItems(a.items, b.items);
     if (order === "form" && (a.order === "free" || b.order === "free")) return false;
     // Of two items these are intervals, and one has its ends and the other has not.
-    const kinds = [a.kind, b.kind].sort().join();
     if (kinds === "bracket,tuple" && a.items.length === 2) return false;
     return (
       a.items.length === b.items.length &&
@@ -158,8 +176,8 @@ export class Comparison {
     return true;
   }
 
-  #sameMatrix(a: ReturnType<typeof matrixOf>, b: ReturnType<typeof matrixOf>): boolean {
-    if (a === undefined || b === undefined || a.length !== b.length) return false;
+  #sameMatrix(a: Rows, b: Rows): boolean {
+    if (a.length !== b.length) return false;
     return a.every(
       (row, i) =>
         row.length === b[i]?.length && row.every((cell, j) => this.same(cell, b[i]?.[j] as Node)),
@@ -167,6 +185,7 @@ export class Comparison {
   }
 
   #sameScalar(a: Node, b: Node): boolean {
+    if (isResidue(a) || isResidue(b)) return this.#sameResidue(a, b);
     if (isRatio(a) && isRatio(b)) return this.#sameRatio(a.args, b.args);
     if (isRatio(a) || isRatio(b)) {
       const [ratio, other] = isRatio(a) ? [a, b] : [b, a];
@@ -183,6 +202,17 @@ export class Comparison {
       if (other !== undefined && !isPercent(left) && this.#sameNumber(left, other)) return true;
     }
     return this.#sameNumber(left, right);
+  }
+
+  /** `3 \pmod 7` is `10 \pmod 7`, and 3 where the other answer names no modulus. */
+  #sameResidue(a: Node, b: Node): boolean {
+    const [value, modulus] = isResidue(a) ? a.args : [a];
+    const [other, otherModulus] = isResidue(b) ? b.args : [b];
+    if (value === undefined || other === undefined) return false;
+    if (modulus === undefined || otherModulus === undefined) return this.same(value, other);
+    if (!this.same(modulus, otherModulus)) return false;
+    const difference = call("add", value, call("neg", other));
+    return this.#sameNumber(call("mod", difference, modulus), num(0));
   }
 
   #sameNumber(a: Node, b: Node): boolean {
@@ -212,7 +242,13 @@ function unwrapped(node: Node): Node {
     return unwrapped(node.items[0] as Node);
   if (node.type === "sym" && node.name.startsWith("text:"))
     return { type: "words", text: node.name.slice(5) };
-  return withoutApproximation(node);
+  if (isPercent(node) && node.type === "call" && isInfinite(node.args[0] as Node))
+    return node.args[0] as Node;
+  return spreadPair(withoutApproximation(node));
+}
+
+function isInfinite(node: Node): boolean {
+  return node.type === "sym" && node.name === "inf";
 }
 
 function isInequality(node: Node): boolean {

@@ -1,8 +1,5 @@
-import { childrenOf } from "../kernel/facts.ts";
-import { call, type Group, type Node, num } from "../tree.ts";
+import { call, childrenOf, type Group, type Node, num } from "../tree.ts";
 
-/** The most values that signs of plus-minus and lists make of one answer. */
-const MAX_EXPANDED = 256;
 /** The largest matrix that is multiplied or has its determinant taken, in rows. */
 const MAX_ROWS = 6;
 
@@ -13,12 +10,14 @@ export function plusMinus(node: Node): readonly Node[] {
 }
 
 function hasSign(node: Node): boolean {
-  if (node.type === "group" || node.type === "relation") return false;
+  if (node.type === "relation" || (node.type === "group" && node.kind !== "tuple")) return false;
   if (node.type === "call" && (node.name === "pm" || node.name === "mp")) return true;
   return childrenOf(node).some(hasSign);
 }
 
 function resolved(node: Node, sign: 1 | -1): Node {
+  if (node.type === "group")
+    return { ...node, items: node.items.map((item) => resolved(item, sign)) };
   if (node.type === "apply") return { ...node, args: node.args.map((arg) => resolved(arg, sign)) };
   if (node.type !== "call") return node;
   const args = node.args.map((arg) => resolved(arg, sign));
@@ -29,19 +28,17 @@ function resolved(node: Node, sign: 1 | -1): Node {
   return args.length === 1 ? signed : call("add", args[0] as Node, signed);
 }
 
-/** A list with nested lists and plus-minus signs written out; undefined where it grows too long. */
+/** The items of a list with plus-minus signs written out. */
 export function flattened(group: Group): readonly Node[] {
-  return group.items
-    .flatMap((item) => {
-      if (item.type === "relation" || item.type === "group") return [item];
-      return plusMinus(item);
-    })
-    .slice(0, MAX_EXPANDED * 4);
+  return group.items.flatMap((item) => {
+    return plusMinus(item);
+  });
 }
 
 /** The matrix that an expression of matrices comes to; undefined where it comes to none. */
 export function matrixOf(node: Node): readonly (readonly Node[])[] | undefined {
   if (node.type === "matrix") return node.rows;
+  if (node.type === "group" && node.kind === "bracket") return rowsOf(node.items);
   if (node.type === "group" && node.items.length === 1) return matrixOf(node.items[0] as Node);
   if (node.type !== "call") return undefined;
   const [first, second] = node.args;
@@ -73,7 +70,18 @@ export function matrixOf(node: Node): readonly (readonly Node[])[] | undefined {
   }
 }
 
-type Rows = readonly (readonly Node[])[];
+/** `[[1, 2], [3, 4]]` */
+function rowsOf(items: readonly Node[]): Rows | undefined {
+  const rows: (readonly Node[])[] = [];
+  for (const item of items) {
+    if (item.type !== "group" || item.kind !== "bracket") return undefined;
+    if (rows.length > 0 && rows[0]?.length !== item.items.length) return undefined;
+    rows.push(item.items);
+  }
+  return rows;
+}
+
+export type Rows = readonly (readonly Node[])[];
 
 function sum(a: Rows | undefined, b: Rows | undefined): Rows | undefined {
   if (a === undefined || b === undefined || a.length !== b.length) return undefined;

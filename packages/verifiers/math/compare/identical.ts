@@ -1,5 +1,4 @@
-import { childrenOf } from "../kernel/facts.ts";
-import type { Node } from "../tree.ts";
+import { childrenOf, type Node } from "../tree.ts";
 
 /** Whether two trees are the same, node by node. */
 export function identical(a: Node, b: Node): boolean {
@@ -18,6 +17,7 @@ export function identical(a: Node, b: Node): boolean {
       break;
     case "group":
       if (b.type !== "group" || a.kind !== b.kind || a.open !== b.open) return false;
+      if ((a.joiner === "or") !== (b.joiner === "or")) return false;
       break;
     case "relation":
       if (b.type !== "relation" || a.signs.join() !== b.signs.join()) return false;

@@ -42,9 +42,9 @@ function labelOf(node: Node): string | undefined {
         ? undefined
         : node.name;
     case "apply":
-      // `f(x)` and `f(t)` are one function; `f(2)` and `f(3)` are two values.
+      // `f(x)`, `f(t)` and `f` are one function; `f(2)` and `f(3)` are two values.
       return node.args.every((arg) => arg.type === "sym")
-        ? `${node.name}()`
+        ? node.name
         : `${node.name}(${JSON.stringify(node.args, (_, value) => (typeof value === "bigint" ? String(value) : value))})`;
     case "call": {
       if (node.name === "abs") return joined([node.args[0] as Node], "|");
@@ -88,13 +88,40 @@ export function readNames(group: Group): Named | Group | undefined {
   const stems = new Set(labels.map((label) => label.replace(/_\w+$/, "")));
   if (stems.size === 1 && labels.length > 1) return { ...group, items: values.flatMap(spread) };
   const period = new Set(labels).size;
-  if (period === labels.length) return { labels, values };
+  if (period === labels.length) return inOrder(labels, values);
   if (labels.length % period !== 0) return undefined;
   if (!labels.every((label, i) => label === labels[i % period])) return undefined;
   const tuples: Group[] = [];
   for (let i = 0; i < values.length; i += period)
     tuples.push({ type: "group", kind: "tuple", items: values.slice(i, i + period) });
   return { ...group, items: tuples };
+}
+
+/** By name, where the names are coordinates: beside a pair `y = 2, x = 1` is (1, 2). */
+function inOrder(labels: readonly string[], values: readonly Node[]): Named {
+  if (!labels.every((label) => /^[xyz]$/.test(label))) return { labels, values };
+  const places = labels.map((_, i) => i);
+  places.sort((i, j) => ((labels[i] ?? "") < (labels[j] ?? "") ? -1 : 1));
+  return {
+    labels: places.map((i) => labels[i] as string),
+    values: places.map((i) => values[i] as Node),
+  };
+}
+
+/** `(p, q) = (2, 3)` as `p = 2, q = 3`. */
+export function spreadPair(node: Node): Node {
+  if (node.type !== "relation" || node.signs.length !== 1 || node.signs[0] !== "=") return node;
+  const [names, values] = node.items;
+  if (names?.type !== "group" || values?.type !== "group") return node;
+  if (names.items.length !== values.items.length || labelOf(names) === undefined) return node;
+  const items = names.items.map(
+    (name, i): Node => ({
+      type: "relation",
+      signs: ["="],
+      items: [name, values.items[i] as Node],
+    }),
+  );
+  return { type: "group", kind: "list", items };
 }
 
 function spread(value: Node): readonly Node[] {

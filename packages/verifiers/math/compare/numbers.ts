@@ -45,3 +45,8 @@ function digitsOf(node: Node): Node {
     return { ...node, args: node.args.map(digitsOf) };
   return node.type === "apply" && node.name === "base" ? (node.args[0] as Node) : node;
 }
+
+/** `3 \pmod 7` */
+export function isResidue(node: Node): node is Call & { readonly name: "pmod" } {
+  return node.type === "call" && node.name === "pmod";
+}

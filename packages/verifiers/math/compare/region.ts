@@ -47,7 +47,9 @@ function groupRegion(node: Extract<Node, { type: "group" }>, budget: Budget): Re
     );
   if (node.kind === "list") {
     const parts = node.items.map((item) => regionOf(item, budget));
-    if (!node.items.every((item) => item.type === "relation")) return undefined;
+    // Intervals in one list are meant together, whatever word joins them.
+    if (!node.items.every((item) => item.type === "relation"))
+      return parts.includes(undefined) ? undefined : normalised((parts as Region[]).flat(), budget);
     let total: Region | undefined = node.joiner === "or" ? [] : WHOLE;
     for (const part of parts) {
       if (part === undefined || total === undefined) return undefined;

@@ -16,6 +16,13 @@ const MAX_BARE_CHARS = 400;
 /** The longest line after an answer mark that may be an answer as a whole. */
 const MAX_LINE_CHARS = 1_000;
 
+/** Mathematics in dollars, an answer mark, or a sentence. */
+const IS_SOLUTION = /\$|\\[([]|answer|####|[a-z]{2} [a-z]{2,} [a-z]{2}/i;
+/** How far from the end the last sentence's answer in words may begin. */
+const MAX_TAIL = 100;
+const LAST_WORDS =
+  /(?:\b(?:is|are|was|be)|:)\s+(?:(?:an?|the|option|choice|answer|called|on|in)\s+)*([^.;:\n]{1,60})[.!]?\s*$/;
+
 const PERCENT_AFTER = /[\s$]{0,3}(?:\\[)\]]\s?)?(?:\\?%|percent\b|pct\b)/iy;
 const FINAL_ANSWER = /final answer\b/iy;
 /** `5:00` is five o'clock, and no ratio. */
@@ -65,7 +72,9 @@ export function readTaskAnswer(text: string): readonly Found[] {
   // `1,22` may be one number or two.
   const comma = commaDecimal(text.trim());
   if (comma !== undefined) return [comma, whole];
-  return [whole.failed === undefined ? whole : (readFinal(text, true) ?? whole)];
+  // Only a solution has its answer looked for: of a formula that cannot be read no part is taken.
+  if (whole.failed === undefined || !IS_SOLUTION.test(text)) return [whole];
+  return [readFinal(text, true) ?? whole];
 }
 
 function isFinalAnswer(text: string, mark: Mark): boolean {
@@ -257,18 +266,28 @@ function readUnmarked(text: string, from: number, spoken: boolean): Found | unde
     if (comma !== undefined) return comma;
     const isLine = lineEnd(text, start, end) === end;
     const whole = isLine && !isMixed(text, start, end) ? wholeLine(body, spoken) : undefined;
+    if (whole?.failed === undefined && whole?.answer.node === undefined && whole !== undefined)
+      return lastWords(body) ?? whole;
     if (whole !== undefined) return whole;
     const token = readBoxed(body);
     if (token.failed !== "unparsable") return found({ text: bare, token });
   }
   const spans = mathSpans(text, start, end).filter(
-    (span) => !NAME_ONLY.test(text.slice(span.start, span.end)),
+    (span) => spoken || !NAME_ONLY.test(text.slice(span.start, span.end)),
   );
   const last = spans.at(-1);
   if (last !== undefined && !hasNumber(text, last.outerEnd, end))
     return readWorking(text, spans, last);
+  const said = spoken ? lastWords(text.slice(Math.max(start, end - MAX_TAIL), end)) : undefined;
+  if (said !== undefined) return said;
   const number = lastNumber(text, from, text.length);
   return number && found(number);
+}
+
+/** What the last sentence says that something is: `So the winner is Evelyn.` */
+function lastWords(tail: string): Found | undefined {
+  const words = LAST_WORDS.exec(tail)?.[1];
+  return words === undefined ? undefined : wholeLine(words, true);
 }
 
 /** The end of the sentence that begins at `start`. */

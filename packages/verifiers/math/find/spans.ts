@@ -13,6 +13,7 @@ export interface MathSpan extends Span {
   readonly outerEnd: number;
 }
 
+const ENVIRONMENT = /\\begin\{((?:align|aligned|equation|gather|gathered|split|eqnarray)\*?)\}/y;
 const CURRENCY = /\$ ?\d[\d,]*(?:\.\d+)?(?=[\s;:!?)*]|[.,](?!\d)|$)(?!\s*[-+*/=^<>\\$])/y;
 const PROSE_AFTER_AMOUNT = /^ ?[\d.,]+ +(?:[A-Za-z]{2,}|[ai]\b)/;
 const JOIN = /^\s*(?:,|;|and|or|,\s*and|,\s*or|&)\s*$/;
@@ -40,11 +41,30 @@ function spanAt(text: string, at: number, to: number): MathSpan | undefined {
   if (text[at] === "$") return dollarSpan(text, at, to);
   if (text[at] !== "\\") return undefined;
   const open = text[at + 1];
+  if (open === "b") return environmentSpan(text, at, to);
   if (open !== "(" && open !== "[") return undefined;
   const close = text.indexOf(open === "(" ? "\\)" : "\\]", at + 2);
   if (close < 0 || close + 2 > to) return undefined;
   if (open === "(" && hasBreak(text, at, close)) return undefined;
   return { start: at + 2, end: close, outerStart: at, outerEnd: close + 2 };
+}
+
+/** `\begin{align*} … \end{align*}` without delimiters around it. */
+function environmentSpan(text: string, at: number, to: number): MathSpan | undefined {
+  ENVIRONMENT.lastIndex = at;
+  const [opening = "", name = ""] = ENVIRONMENT.exec(text) ?? [];
+  if (opening === "") return undefined;
+  const closing = `\\end{${name}}`;
+  const close = text.indexOf(closing, at);
+  if (close < 0 || close + closing.length > to) return undefined;
+  const end = close + closing.length;
+  const isPlain = /^(?:equation|gather)/.test(name);
+  return {
+    start: isPlain ? at + opening.length : at,
+    end: isPlain ? close : end,
+    outerStart: at,
+    outerEnd: end,
+  };
 }
 
 function dollarSpan(text: string, at: number, to: number): MathSpan | undefined {

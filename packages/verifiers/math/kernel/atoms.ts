@@ -1,7 +1,16 @@
 import type { Budget } from "./budget.ts";
 import { keyOf, ofFactor, ofPoly } from "./fraction.ts";
 import type { Atom, Fraction, Nature } from "./monomial.ts";
-import { constant, ONE, type Poly, power, type Term, textOf } from "./polynomial.ts";
+import {
+  constant,
+  ONE,
+  ofAtom,
+  type Poly,
+  power,
+  subtract,
+  type Term,
+  textOf,
+} from "./polynomial.ts";
 
 /** What canonicalising takes along. */
 export interface Context {
@@ -66,7 +75,7 @@ export const absolute = (of: Poly, { budget }: Context): Atom => ({
   name: "abs",
   args: [ofPoly(of)],
   nature: "positive",
-  fold: { at: 2, into: power(of, 2, budget) },
+  fold: lazily(2, () => power(of, 2, budget)),
 });
 
 export const logarithm = (of: Fraction, { budget }: Context): Atom => ({
@@ -122,21 +131,47 @@ export const call = (name: string, args: readonly Fraction[], { budget }: Contex
 export const callOf = (name: string, args: readonly Fraction[], context: Context): Fraction =>
   ofFactor(call(name, args, context), 1, 1, context.budget);
 
-export function sine(of: Fraction, context: Context): Atom {
-  const square = power(ofCosine(of, context), 2, context.budget);
-  const into = new Map(square);
-  for (const [key, term] of square) into.set(key, { ...term, coefficient: -term.coefficient });
-  for (const [key, term] of ONE) into.set(key, term);
-  return { ...call("sin", [of], context), kind: "sin", fold: { at: 2, into } };
-}
+/** Worked out when it is needed, which is seldom. */
+const lazily = (at: 1 | 2, make: () => Poly): NonNullable<Atom["fold"]> => {
+  let made: Poly | undefined;
+  return {
+    at,
+    get into() {
+      made ??= make();
+      return made;
+    },
+  };
+};
+
+export const sine = (of: Fraction, context: Context): Atom => ({
+  ...call("sin", [of], context),
+  kind: "sin",
+  fold: lazily(2, () => {
+    const { budget } = context;
+    const cos = ofAtom(cosine(of, context), 1, 1, budget);
+    return subtract(ONE, power(cos, 2, budget), budget);
+  }),
+});
 
 export const cosine = (of: Fraction, context: Context): Atom => ({
   ...call("cos", [of], context),
   kind: "cos",
 });
 
-const ofCosine = (of: Fraction, context: Context): Poly =>
-  ofFactor(cosine(of, context), 1, 1, context.budget).num;
+/** What is known by its key alone; `args` tell what it depends on. */
+export const opaqueOf = (key: string, args: readonly Fraction[], { budget }: Context): Fraction =>
+  ofFactor(
+    {
+      key,
+      kind: "opaque",
+      name: "",
+      args,
+      nature: args.some(isComplex) ? "complex" : "real",
+    },
+    1,
+    1,
+    budget,
+  );
 
 /** Whether any atom, or any in its arguments, is one that `is` tells. */
 export function someAtom(of: Fraction, is: (atom: Atom) => boolean, budget: Budget): boolean {
@@ -156,9 +191,4 @@ export const dependsOn = (of: Fraction, name: string, budget: Budget): boolean =
 
 /** Made of known numbers alone. */
 export const isConstant = (of: Fraction, budget: Budget): boolean =>
-  !someAtom(
-    of,
-    ({ kind, args }) =>
-      kind === "variable" || kind === "binder" || (kind === "call" && args.length === 0),
-    budget,
-  );
+  !someAtom(of, ({ kind }) => kind === "variable" || kind === "opaque", budget);

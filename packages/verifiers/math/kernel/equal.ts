@@ -1,5 +1,6 @@
 import type { Node } from "../tree.ts";
 import { Budget, BudgetSpent } from "./budget.ts";
+import { canonical, isRationalFunction, sameFraction } from "./canonical.ts";
 import type { Complex } from "./complex.ts";
 import * as complex from "./complex.ts";
 import { floorOf, signOf } from "./decide.ts";
@@ -14,7 +15,6 @@ import {
 import { points, TrialPoint } from "./points.ts";
 import { ratioOf, roundedRatio } from "./ratio.ts";
 import * as real from "./real.ts";
-import { canonical, isRationalFunction, sameFraction } from "./stub.ts";
 
 /** The first precision tells most differences, the last decides. Two values that agree to 640 bits
  * at every point that was tried are taken to be equal: the documented bound. */

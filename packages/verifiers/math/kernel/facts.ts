@@ -1,4 +1,4 @@
-import type { Node } from "../tree.ts";
+import { childrenOf, type Node } from "../tree.ts";
 
 /** Names that stand for one number, and no variable. */
 const CONSTANTS: ReadonlySet<string> = new Set(["pi", "e", "i", "inf"]);
@@ -11,23 +11,6 @@ const BINDERS: ReadonlyMap<string, number> = new Map([
 
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
-
-export function childrenOf(node: Node): readonly Node[] {
-  switch (node.type) {
-    case "call":
-    case "apply":
-      return node.args;
-    case "group":
-    case "relation":
-      return node.items;
-    case "interval":
-      return [node.low, node.high];
-    case "matrix":
-      return node.rows.flat();
-    default:
-      return [];
-  }
-}
 
 /** The variables that a value depends on. */
 export function freeVariables(node: Node, found = new Set<string>()): Set<string> {

@@ -19,6 +19,7 @@ const MAX_DIVISOR = 10_000;
 const MAX_BIG_DIVISOR = 1_000;
 const DIVISIONS_PER_STEP = 100;
 const BIG_DIVISIONS_PER_STEP = 10;
+const WORDS_DIVIDED_PER_STEP = 100;
 
 export const absolute = (a: bigint): bigint => (a < 0n ? -a : a);
 
@@ -72,8 +73,10 @@ export function floorRoot(a: bigint, n: number, budget: Budget): bigint {
   if (a < 2n) return a;
   const bits = bitsOf(a);
   if (n >= bits) return 1n;
-  const words = wordsOf(a);
-  budget.spend(1 + Math.ceil((bits / n / 8) * (1 + (words * words) / WORD_PRODUCTS_PER_STEP)));
+  // Newton's steps from within a factor of two double the right bits, each at a division's cost.
+  const words = bits / 64;
+  const rounds = 4 + Math.log2(bits);
+  budget.spend(Math.ceil(rounds * (1 + (words * words) / WORD_PRODUCTS_PER_STEP)));
   const degree = BigInt(n);
   let root = 1n << BigInt(Math.ceil(bits / n));
   for (;;) {
@@ -99,7 +102,8 @@ export function factors(a: bigint, budget: Budget): PrimePower[] {
     divisor += divisor === 2 ? 1 : 2;
   };
   for (; rest > SAFE && divisor < MAX_BIG_DIVISOR; step()) {
-    if (divisor % BIG_DIVISIONS_PER_STEP < 2) budget.spend(wordsOf(rest));
+    if (divisor % BIG_DIVISIONS_PER_STEP < 2)
+      budget.spend(1 + wordsOf(rest) / WORDS_DIVIDED_PER_STEP);
     const by = BigInt(divisor);
     let exponent = 0;
     while (rest % by === 0n) {

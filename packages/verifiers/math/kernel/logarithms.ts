@@ -2,9 +2,7 @@ import {
   absolute,
   type Context,
   callOf,
-  dependsOn,
   exponential,
-  isComplex,
   logarithm,
   prime,
   someAtom,
@@ -15,13 +13,12 @@ import {
   divideBy,
   integerValue,
   isZero,
-  keyOf,
   multiply,
   NoForm,
+  ONE,
   ofFactor,
   ofPoly,
   ofRational,
-  ONE,
   power,
   product,
   rationalOf,
@@ -29,8 +26,8 @@ import {
   scale,
   ZERO,
 } from "./fraction.ts";
-import { absolute as sizeOf, factors } from "./integer.ts";
-import { type Factor, type Fraction, MAX_EXPONENT, MAX_ROOT, monomialOf, UNIT } from "./monomial.ts";
+import { factors, absolute as sizeOf } from "./integer.ts";
+import { type Factor, type Fraction, MAX_EXPONENT, MAX_ROOT, monomialOf } from "./monomial.ts";
 import {
   constant,
   integerOf,
@@ -91,7 +88,12 @@ function unitPower({ num, den, unit }: Part, context: Context): Fraction {
   const [n, d] = [Number(num), Number(den)];
   const factors = [...unit.num.values()][0]?.monomial.factors ?? [];
   if (unit.num.size === 1 && integerOf(unit.den) === 1n && factors.length === 2) {
-    if (factors[0]?.atom.kind === "i" && factors[1]?.atom.kind === "pi" && factors[1].n === 1 && factors[1].d === 1) {
+    if (
+      factors[0]?.atom.kind === "i" &&
+      factors[1]?.atom.kind === "pi" &&
+      factors[1].n === 1 &&
+      factors[1].d === 1
+    ) {
       return rotation(n, d, context);
     }
   }
@@ -201,7 +203,8 @@ function lnOfRest(
     return lnOfRest(negatePoly(product), [], opposite, signs, context);
   }
   const half = first === undefined && quarters === 0n ? squareRoot(rest, budget) : undefined;
-  if (half !== undefined) return scale(lnOf(absOf(ofPoly(half), context), signs, context), 2n, 1n, budget);
+  if (half !== undefined)
+    return scale(lnOf(absOf(ofPoly(half), context), signs, context), 2n, 1n, budget);
   return add(ofFactor(logarithm(ofPoly(product), context), 1, 1, budget), turned, budget);
 }
 
@@ -223,7 +226,8 @@ export function powerOf(base: Fraction, exponent: Fraction, context: Context): F
         : rationalPower(base, { p: Number(num), q: Number(den) }, context);
     }
     if (value === -1n && den === 1n) return num % 2n === 0n ? ONE : base;
-    if (rationalOf(base) === undefined || den !== 1n) return callOf("pow", [base, exponent], context);
+    if (rationalOf(base) === undefined || den !== 1n)
+      return callOf("pow", [base, exponent], context);
     return power(base, Number(num), budget);
   }
   if (isZero(base)) return callOf("pow", [base, exponent], context);

@@ -7,7 +7,7 @@ export const MAX_EXPONENT = 2 ** 31;
 export const MAX_ROOT = 2 ** 20;
 
 /** Characters of a key that are joined in the time of one step. */
-const CHARACTERS_PER_STEP = 200;
+export const CHARACTERS_PER_STEP = 100;
 
 /** Polynomials with integer coefficients: the denominator holds those of the coefficients too. */
 export interface Fraction {
@@ -30,7 +30,7 @@ export type Kind =
   | "abs"
   | "root"
   | "call"
-  | "binder";
+  | "opaque";
 
 /** What polynomials are made of. Two atoms of one key have the same value. */
 export interface Atom {

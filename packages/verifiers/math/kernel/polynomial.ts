@@ -3,6 +3,7 @@ import { absolute, bounded, chargeProduct, gcd, powerOf } from "./integer.ts";
 import {
   type Atom,
   atomPower,
+  CHARACTERS_PER_STEP,
   compare,
   greatestCommon,
   type Monomial,
@@ -93,6 +94,8 @@ export function multiply(a: Poly, b: Poly, budget: Budget): Poly {
   const sum: Sum = new Map();
   for (const left of a.values()) {
     for (const right of b.values()) {
+      // The monomials' keys cost more than the coefficients.
+      budget.spend();
       chargeProduct(left.coefficient, right.coefficient, budget);
       const coefficient = bounded(left.coefficient * right.coefficient);
       includeProduct(sum, product(left.monomial, right.monomial, budget), coefficient, budget);
@@ -176,12 +179,13 @@ export function lead(a: Poly): Term {
 export function textOf(a: Poly, budget: Budget): string {
   if (a.size === 0) return "0";
   const terms = [...a.values()].sort((x, y) => compare(y.monomial, x.monomial));
-  budget.spend(Math.ceil(terms.length / 4));
-  return terms
+  const text = terms
     .map(({ monomial: { key }, coefficient }) => {
       if (key === "") return `${coefficient}`;
       if (coefficient === 1n) return key;
       return coefficient === -1n ? `-${key}` : `${coefficient}*${key}`;
     })
     .join("+");
+  budget.spend(Math.ceil(terms.length / 4 + text.length / CHARACTERS_PER_STEP));
+  return text;
 }

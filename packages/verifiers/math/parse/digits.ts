@@ -47,13 +47,14 @@ export function exactNumeral(char: string): NumberToken | undefined {
 
 // A separator of thousands. A comma alone groups only where no bracket is open; `(12,102)` is two
 // numbers.
-const GROUP_FIRM = /(?: ?\{ ?, ?\} ?|,\\! ?|\\, ?|\\!|_)(\d{3})(?!\d)/y;
+const GROUP_FIRM = /(?: ?\{ ?, ?\} ?|,\\! ?|\\[, ] ?|\\!|_)(\d{3})(?!\d)/y;
 const GROUP_COMMA = /,(\d{3})(?!\d)/y;
 /** Within brackets only a group that can be no number of its own: `(1,000)`. */
 const GROUP_ZERO = /,(0\d{2})(?!\d)/y;
 const GROUP_SPACE = /[ \u00a0\u2009\u202f](\d{3})(?![\d/]|\.\d)/y;
 const LAKHS = /(\d{1,2})((?:,\d{2})+),(\d{3})(?!\d)/y;
 const COMMA_POINT = / ?\{ ?, ?\} ?(\d+)/y;
+const DOTS = /\.{3}|…|\\[lc]?dots(?![A-Za-z])/y;
 const EXPONENT = /[eE]([+-]?\d{1,9})(?![\w.])/y;
 const REPEATED =
   /\\overline ?\{ ?(\d{1,200}) ?\}|\\bar ?\{ ?(\d{1,200}) ?\}|\((\d{1,200})\)(?!\d)/y;
@@ -140,6 +141,16 @@ function readFraction(source: string, start: number, grouped: boolean): Part | u
       repeated: repeated[1] ?? repeated[2] ?? repeated[3] ?? "",
       end: at + repeated[0].length,
     };
+  // `0.333…`: the digits that were written thrice go on.
+  const cycle = match(DOTS, source, at) ? /^(\d{0,40}?)(\d{1,6}?)\2{2,}$/.exec(digits) : null;
+  if (cycle) {
+    const [, head = "", repeating = ""] = cycle;
+    return {
+      digits: head,
+      repeated: repeating,
+      end: at + (match(DOTS, source, at)?.[0].length ?? 0),
+    };
+  }
   const dotted = match(DOTTED, source, at);
   if (dotted) {
     const [whole, a, b, middle = "", c, d] = dotted;

@@ -1,6 +1,7 @@
 import { isDigit, isLetter } from "../../shared/text.ts";
+import { CHARACTERS } from "./characters.ts";
 import { exactNumeral, type NumberToken, readDigits } from "./digits.ts";
-import { CHARACTERS, HIDDEN, INVISIBLE, isKnown, NAMED_SETS, TEXTS } from "./names.ts";
+import { ARGUMENT_SKIPPED, HIDDEN, INVISIBLE, isKnown, TEXTS } from "./names.ts";
 
 /** The longest answer that is parsed, in UTF-16 code units: a sum of 5,000 terms fits. */
 export const MAX_ANSWER_LENGTH = 20_000;
@@ -31,11 +32,15 @@ export type Token = Placed &
     | { readonly kind: "end"; readonly text: "" }
   );
 
+/** The longest run of letters: longer than any word, far shorter than what takes time to split. */
+const MAX_LETTERS = 64;
+/** What may follow the end of a row: `\\[4pt]`. */
+const ROW_SPACE = /\s{0,8}\[\s{0,8}\d[\d.]{0,8}\s{0,8}(?:pt|em|ex|mm|cm)\]/y;
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 const DIGRAPHS = /<=|>=|=<|==|!=|\*\*|\.{3,}/y;
 const DASHES = /[−–‐‑﹣-]/;
-const QUOTES = /["“”„`*]/;
+const QUOTES = /["“”„`]/;
 
 /** The tokens of an answer in LaTeX, in plain text, or in both at once. Delimiters of mathematics,
  * currency signs, spacing and emphasis are gone. @throws Unreadable */
@@ -95,6 +100,7 @@ class Lexer {
     const start = this.#at;
     while (isLetter(this.#source.charCodeAt(this.#at))) this.#at++;
     const text = this.#source.slice(start, this.#at);
+    if (text.length > MAX_LETTERS) throw new Unreadable("unparsable", "letters without end");
     // `x=1orx=2`, with its spaces lost.
     const glued = /^(?:or|and)(?=[A-Z]$)/.exec(text)?.[0];
     if (glued !== undefined) this.#push({ kind: "letters", text: glued, spaced: this.#spaced });
@@ -116,7 +122,11 @@ class Lexer {
       case "\\":
         // Text that was escaped once too often says `\\frac`; in a matrix the row ends here.
         if (this.#environments === 0 && isLetter(source.charCodeAt(this.#at))) this.#at--;
-        else this.#push({ kind: "command", text: "cr", spaced: this.#spaced });
+        else {
+          this.#push({ kind: "command", text: "cr", spaced: this.#spaced });
+          ROW_SPACE.lastIndex = this.#at;
+          if (ROW_SPACE.test(source)) this.#at = ROW_SPACE.lastIndex;
+        }
         return;
       case "{":
       case "}":
@@ -143,6 +153,7 @@ class Lexer {
       case " ":
       case "\n":
       case "/":
+      case "":
         this.#spaced = true;
         return;
       default:
@@ -162,10 +173,14 @@ class Lexer {
     }
     this.#at = end;
     if (HIDDEN.has(name)) throw new Unreadable("unparsable", `\\${name}`);
+    if (ARGUMENT_SKIPPED.has(name)) {
+      this.#skipArgument(name);
+      return;
+    }
     if (INVISIBLE.has(name)) {
       this.#spaced = true;
       // `\left.` has no bracket at all.
-      if (/^(?:left|right)$/.test(name) && this.#source[end] === ".") this.#at++;
+      if ((name === "left" || name === "right") && this.#source[end] === ".") this.#at++;
       return;
     }
     if (name === "begin") this.#environments++;
@@ -176,7 +191,18 @@ class Lexer {
     else this.#push({ kind: "command", text: name, spaced: this.#spaced });
   }
 
-  /** The braces after `\text`; without braces, the one character. */
+  /** A colour or a length in braces; what is white is hidden. */
+  #skipArgument(name: string): void {
+    const argument = /\s*\{([^{}]{0,40})\}/y;
+    argument.lastIndex = this.#at;
+    const found = argument.exec(this.#source);
+    if (found === null || /white|none|transparent|opacity/i.test(found[1] ?? ""))
+      throw new Unreadable("unparsable", `\\${name}`);
+    this.#at = argument.lastIndex;
+    this.#spaced = true;
+  }
+
+  /** The braces after `\text`. */
   #text(name: string): void {
     const source = this.#source;
     while (source[this.#at] === " " || source[this.#at] === "*") this.#at++;
@@ -217,16 +243,24 @@ class Lexer {
     else if (char === ")" || char === "]") this.#depth--;
     if (char === "$" || /[€£¥₹₩]/.test(char)) return;
     const command = CHARACTERS[char];
-    const set = NAMED_SETS[char];
     const fraction = exactNumeral(char);
+    if (char === "⁻") {
+      this.#push({ kind: "mark", text: "^", spaced });
+      this.#push({ kind: "mark", text: "-", spaced: false });
+      this.#scriptDigits(SUPERSCRIPTS, "");
+      return;
+    }
+    if (char === "∕" || char === "⁄") {
+      this.#push({ kind: "mark", text: "/", spaced });
+      return;
+    }
     const raised = SUPERSCRIPTS.indexOf(char);
     const lowered = SUBSCRIPTS.indexOf(char);
     if (DASHES.test(char)) this.#push({ kind: "mark", text: "-", spaced });
     else if (command !== undefined) this.#push({ kind: "command", text: command, spaced });
-    else if (set !== undefined) this.#push({ kind: "command", text: `set:${set}`, spaced });
     else if (fraction !== undefined) this.#push({ ...fraction, spaced });
     else if (raised >= 0 || lowered >= 0) this.#script(raised >= 0 ? "^" : "_", spaced);
-    else if (char === "*" || "()[]{}|+/^_!%&,;:=<>'.?".includes(char))
+    else if ("()[]{}|+*/^_!%&,;:=<>'.?".includes(char))
       this.#push({ kind: "mark", text: char, spaced });
     else if (!QUOTES.test(char)) throw new Unreadable("unparsable", char);
   }
@@ -234,13 +268,18 @@ class Lexer {
   /** `²³` and `₁₂`: a run of raised or lowered digits. */
   #script(mark: "^" | "_", spaced: boolean): void {
     const digits = mark === "^" ? SUPERSCRIPTS : SUBSCRIPTS;
-    let text = String(digits.indexOf(this.#source.charAt(this.#at - 1)));
+    this.#push({ kind: "mark", text: mark, spaced });
+    this.#scriptDigits(digits, String(digits.indexOf(this.#source.charAt(this.#at - 1))));
+  }
+
+  #scriptDigits(digits: string, first: string): void {
+    let text = first;
     for (let digit = 0; ; this.#at++) {
       digit = digits.indexOf(this.#source.charAt(this.#at) || " ");
       if (digit < 0) break;
       text += digit;
     }
-    this.#push({ kind: "mark", text: mark, spaced });
+    if (text === "") throw new Unreadable("unparsable", "an exponent is missing");
     const read = readDigits(text, 0, true);
     if (read === undefined) throw new Unreadable("over_limit", "a number has too many digits");
     this.#push({ ...read.token, spaced: false });

@@ -27,6 +27,8 @@ for (const [spelling, name] of [
   ["Im", "im"],
   ["arg", "arg"],
   ["det", "det"],
+  ["cis", "cis"],
+  ["cbrt", "cbrt"],
 ] as const)
   FUNCTIONS.set(spelling, name);
 
@@ -36,6 +38,23 @@ export const functionNamed = (name: string): string | undefined => FUNCTIONS.get
 /** Functions of several arguments in parentheses. */
 export const LIST_FUNCTIONS: ReadonlySet<string> = new Set(["gcd", "lcm", "max", "min"]);
 
+const FUNCTION_WORDS: ReadonlySet<string> = new Set([
+  ...FUNCTIONS.keys(),
+  ...LIST_FUNCTIONS,
+  "sqrt",
+  "log",
+  "lg",
+]);
+
+/** Whether a word is a function where no command stands for it. */
+export const isFunctionWord = (name: string): boolean => FUNCTION_WORDS.has(name);
+
+/** Commands that are functions. */
+export const FUNCTION_COMMANDS: ReadonlySet<string> = new Set([
+  ...FUNCTION_WORDS,
+  ...["sum", "prod", "int", "iint", "oint", "lim"],
+]);
+
 export const GREEK: ReadonlySet<string> = new Set(
   (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi " +
@@ -44,7 +63,7 @@ export const GREEK: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Relations, by command, character and digraph. */
+/** Relations, by command and mark. */
 export const SIGNS: ReadonlyMap<string, Sign> = new Map<string, Sign>([
   ["=", "="],
   ["==", "="],
@@ -54,11 +73,6 @@ export const SIGNS: ReadonlyMap<string, Sign> = new Map<string, Sign>([
   ["=<", "<="],
   [">=", ">="],
   ["!=", "!="],
-  ["≠", "!="],
-  ["≤", "<="],
-  ["≥", ">="],
-  ["≈", "~"],
-  ["∈", "in"],
   ["lt", "<"],
   ["gt", ">"],
   ["le", "<="],
@@ -81,14 +95,12 @@ export const SIGNS: ReadonlyMap<string, Sign> = new Map<string, Sign>([
   ["equiv", "equiv"],
 ]);
 
-/** Set operations, by command and character. */
+/** Set operations, by command. */
 export const SET_OPERATIONS: ReadonlyMap<string, string> = new Map([
   ["cup", "union"],
   ["bigcup", "union"],
-  ["∪", "union"],
   ["cap", "inter"],
   ["bigcap", "inter"],
-  ["∩", "inter"],
   ["setminus", "diff"],
   ["backslash", "diff"],
   ["smallsetminus", "diff"],
@@ -129,7 +141,7 @@ export const INVISIBLE: ReadonlySet<string> = new Set(
   (
     "left right mleft mright middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr " +
     "bigm Bigm displaystyle textstyle scriptstyle limits nolimits quad qquad thinspace enspace " +
-    "medspace thickspace negthinspace nonumber notag displaylimits hfill hline allowbreak rm bf it"
+    "medspace thickspace negthinspace large Large LARGE huge Huge small tiny normalsize footnotesize nonumber notag displaylimits hfill hline allowbreak rm bf it"
   ).split(" "),
 );
 
@@ -149,105 +161,51 @@ export const TEXTS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Commands whose first argument is a colour or a length. */
+export const ARGUMENT_SKIPPED: ReadonlySet<string> = new Set([
+  "color",
+  "textcolor",
+  "hspace",
+  "vspace",
+]);
+
 /** What is written and not seen: whoever writes it hides something. */
 export const HIDDEN: ReadonlySet<string> = new Set(
-  "phantom hphantom vphantom color textcolor colorbox smash llap rlap href url def newcommand".split(
-    " ",
-  ),
+  "phantom hphantom vphantom colorbox smash llap rlap href url def newcommand".split(" "),
 );
 
-/** Other commands that the parser knows by name. */
-const OTHERS: ReadonlySet<string> = new Set(
-  (
-    "frac dfrac tfrac cfrac sqrt root binom dbinom tbinom choose cdot times div ast star pm mp mod " +
-    "bmod pmod log lg sum prod int iint oint lim to rightarrow infty pi circ degree prime overline " +
-    "bar dot mathbb emptyset varnothing begin end vert lvert rvert Vert lVert rVert mid colon dots ldots " +
-    "cdots dotsc dotsb vdots partial exponentialE imaginaryI percent pounds euro yen land lor wedge " +
-    "vee sqcup implies Rightarrow Leftrightarrow iff cr newline over Re Im N Z Q R C"
+/** Bars that open and close alike. */
+export const BARS: ReadonlySet<string> = new Set(["vert", "Vert"]);
+
+/** Commands that begin a value. */
+export const BEGINNERS: ReadonlySet<string> = new Set([
+  ...GREEK,
+  ...FUNCTION_COMMANDS,
+  ...DECORATIONS,
+  ...OPENERS.keys(),
+  ...FENCES.keys(),
+  ...(
+    "frac dfrac tfrac cfrac binom dbinom tbinom infty pi overline bar dot mathbb emptyset " +
+    "varnothing begin lvert lVert exponentialE imaginaryI partial N Z Q R C"
   ).split(" "),
-);
+]);
 
-/** Whether the parser knows the command. */
-export function isKnown(name: string): boolean {
-  return (
-    OTHERS.has(name) ||
-    FUNCTIONS.has(name) ||
-    LIST_FUNCTIONS.has(name) ||
-    GREEK.has(name) ||
-    SIGNS.has(name) ||
-    SET_OPERATIONS.has(name) ||
-    OPENERS.has(name) ||
-    CLOSERS.has(name) ||
-    INVISIBLE.has(name) ||
-    DECORATIONS.has(name) ||
-    TEXTS.has(name) ||
-    HIDDEN.has(name) ||
-    FENCES.has(name) ||
-    [...FENCES.values()].some(([close]) => close === name)
-  );
-}
+const KNOWN: ReadonlySet<string> = new Set([
+  ...BEGINNERS,
+  ...BARS,
+  ...SIGNS.keys(),
+  ...SET_OPERATIONS.keys(),
+  ...CLOSERS.keys(),
+  ...[...FENCES.values()].map(([close]) => close),
+  ...INVISIBLE,
+  ...TEXTS,
+  ...HIDDEN,
+  ...(
+    "root choose cdot times div ast star pm mp mod bmod pmod to rightarrow circ degree prime end " +
+    "rvert rVert mid colon dots ldots cdots dotsc dotsb vdots percent pounds euro yen land lor " +
+    "wedge vee sqcup implies Rightarrow Leftrightarrow iff cr newline over"
+  ).split(" "),
+]);
 
-/** Characters of Unicode that stand for a command. */
-export const CHARACTERS: Readonly<Record<string, string>> = {
-  "×": "times",
-  "·": "cdot",
-  "⋅": "cdot",
-  "∙": "cdot",
-  "•": "cdot",
-  "÷": "div",
-  "±": "pm",
-  "∓": "mp",
-  "√": "sqrt",
-  "∞": "infty",
-  π: "pi",
-  "∪": "cup",
-  "∩": "cap",
-  "∖": "setminus",
-  "∈": "in",
-  "∉": "notin",
-  "∅": "emptyset",
-  "≤": "leq",
-  "⩽": "leq",
-  "≥": "geq",
-  "⩾": "geq",
-  "≠": "neq",
-  "≈": "approx",
-  "°": "degree",
-  "′": "prime",
-  "…": "ldots",
-  "⌊": "lfloor",
-  "⌋": "rfloor",
-  "⌈": "lceil",
-  "⌉": "rceil",
-  "∣": "mid",
-  "→": "to",
-  "⟨": "langle",
-  "⟩": "rangle",
-  α: "alpha",
-  β: "beta",
-  γ: "gamma",
-  δ: "delta",
-  ε: "epsilon",
-  θ: "theta",
-  λ: "lambda",
-  μ: "mu",
-  ρ: "rho",
-  σ: "sigma",
-  τ: "tau",
-  φ: "phi",
-  ϕ: "phi",
-  χ: "chi",
-  ψ: "psi",
-  ω: "omega",
-  Δ: "Delta",
-  Ω: "Omega",
-};
-
-/** The sets that have a letter of their own. */
-export const NAMED_SETS: Readonly<Record<string, string>> = {
-  ℝ: "R",
-  ℤ: "Z",
-  ℚ: "Q",
-  ℕ: "N",
-  ℂ: "C",
-};
+/** Whether a command has a name that is known here, though no rule may take it. */
+export const isKnown = (name: string): boolean => KNOWN.has(name);

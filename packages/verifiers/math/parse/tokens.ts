@@ -1,19 +1,25 @@
 import { type Token, Unreadable } from "./lex.ts";
 import { GREEK } from "./names.ts";
 
+const DOTS: ReadonlySet<string> = new Set(["ldots", "cdots", "dots", "dotsc", "dotsb", "vdots"]);
+
 /** The tokens of an answer and a place among them. Runs of letters and digits are taken apart where
  * TeX would take one character. */
 export class Tokens {
   readonly #tokens: Token[];
   #last: Token = { kind: "mark", text: ",", spaced: false };
-  at = 0;
+  #at = 0;
 
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = [...tokens];
+  constructor(tokens: Token[]) {
+    this.#tokens = tokens;
+  }
+
+  get at(): number {
+    return this.#at;
   }
 
   peek(ahead = 0): Token {
-    const token = this.#tokens[Math.min(this.at + ahead, this.#tokens.length - 1)];
+    const token = this.#tokens[Math.min(this.#at + ahead, this.#tokens.length - 1)];
     if (token === undefined) throw new Unreadable("unparsable", "nothing here");
     return token;
   }
@@ -30,7 +36,7 @@ export class Tokens {
 
   #step(): void {
     this.#last = this.peek();
-    this.at++;
+    this.#at++;
   }
 
   /** The token that was taken last, or taken from; a comma before the first. */
@@ -59,15 +65,44 @@ export class Tokens {
       .join("");
   }
 
-  isDots(): boolean {
+  /** Takes an ellipsis. */
+  takeDots(): boolean {
     const { kind, text } = this.peek();
-    return kind === "command" && /^(?:[lc]?dots|dots[cb]|vdots)$/.test(text);
+    if (kind !== "command" || !DOTS.has(text)) return false;
+    this.#step();
+    return true;
   }
 
-  /** Whether a power, an index or a factorial follows. */
-  isScripted(ahead = -1): boolean {
-    const { kind, text } = this.peek(ahead + 1);
-    return kind === "mark" && (text === "^" || text === "_" || text === "!");
+  /** Whether two numbers or letters stand in parentheses here. */
+  opensPair(): boolean {
+    const single = (token: Token) => token.kind === "number" || token.kind === "letters";
+    return (
+      this.peek().text === "(" &&
+      single(this.peek(1)) &&
+      this.peek(2).text === "," &&
+      single(this.peek(3)) &&
+      this.peek(4).text === ")"
+    );
+  }
+
+  /** Whether `(mod` stands here. */
+  opensModulus(): boolean {
+    const open = this.peek();
+    const name = this.peek(1);
+    const isMod =
+      (name.kind === "letters" || name.kind === "command" || name.kind === "words") &&
+      name.text.trim() === "mod";
+    return open.kind === "mark" && open.text === "(" && isMod;
+  }
+
+  /** Whether the letter x stands for a sign of multiplication: `1.5 x 10^3`. */
+  isTimesTen(): boolean {
+    const { kind, text, spaced } = this.peek();
+    if (kind !== "letters" || (text !== "x" && text !== "X") || !spaced) return false;
+    const ten = this.peek(1);
+    const power = this.peek(2);
+    if (this.#last.kind !== "number" || ten.kind !== "number" || ten.text !== "10") return false;
+    return power.kind === "mark" && power.text === "^";
   }
 
   /** Takes one letter of a run. */
@@ -101,7 +136,7 @@ export class Tokens {
   }
 
   #replace(token: Token): void {
-    this.#tokens[this.at] = token;
+    this.#tokens[this.#at] = token;
   }
 
   /** What stands in braces, as text without spaces; without braces, one token. */
@@ -127,19 +162,19 @@ export class Tokens {
     throw new Unreadable("unparsable", "an index is missing");
   }
 
-  isEmptyBraces(): boolean {
+  takeEmptyBraces(): boolean {
     if (!(this.peek().text === "{" && this.peek(1).text === "}")) return false;
-    this.at += 2;
+    this.skip(2);
     return true;
   }
 
   /** Takes `\circ`, `{\circ}` or `°`. */
-  isDegree(): boolean {
-    return this.#takeCommand(/^(?:circ|degree)$/);
+  takeDegree(): boolean {
+    return this.#takeCommand("circ") || this.#takeCommand("degree");
   }
 
   /** Takes the sign of a one-sided limit: `3^+}`, `3^{-}}`. */
-  isOneSided(): boolean {
+  takeOneSided(): boolean {
     const braced = this.peek().text === "{";
     const sign = this.peek(braced ? 1 : 0);
     if (sign.kind !== "mark" || !/^[+-]$/.test(sign.text)) return false;
@@ -148,16 +183,34 @@ export class Tokens {
     return true;
   }
 
-  isPrime(): boolean {
-    return this.#takeCommand(/^prime$/);
+  /** Takes the letters of `5^{th}`. */
+  takeOrdinal(): boolean {
+    const braced = this.peek().text === "{";
+    const { kind, text } = this.peek(braced ? 1 : 0);
+    const isOrdinal =
+      (kind === "words" || kind === "letters") && /^\s*(?:st|nd|rd|th)\s*$/.test(text);
+    if (!isOrdinal || (braced && this.peek(2).text !== "}")) return false;
+    this.skip(braced ? 3 : 1);
+    return true;
   }
 
-  #takeCommand(name: RegExp): boolean {
-    const braced = this.peek().kind === "mark" && this.peek().text === "{";
-    const token = this.peek(braced ? 1 : 0);
-    if (token.kind !== "command" || !name.test(token.text)) return false;
-    if (braced && this.peek(2).text !== "}") return false;
-    this.at += braced ? 3 : 1;
+  /** Takes the scale of a temperature behind its degrees: `25^\circ C`. */
+  takeScale(): void {
+    const { kind, text } = this.peek();
+    if (kind === "letters" && /^[CFK]$/.test(text) && this.peek(1).kind === "end") this.#step();
+  }
+
+  takePrime(): boolean {
+    return this.#takeCommand("prime");
+  }
+
+  /** Takes a command, with the braces around it. */
+  #takeCommand(name: string): boolean {
+    if (this.take("command", name)) return true;
+    const { kind, text } = this.peek(1);
+    if (kind !== "command" || text !== name) return false;
+    if (this.peek().text !== "{" || this.peek(2).text !== "}") return false;
+    this.skip(3);
     return true;
   }
 
@@ -178,7 +231,7 @@ export class Tokens {
 
   /** Whether what was read last began the text or stands behind a comma or a word. */
   #beginsStatement(): boolean {
-    const before = this.at >= 2 ? this.peek(-2) : undefined;
+    const before = this.#at >= 2 ? this.peek(-2) : undefined;
     return (
       before === undefined ||
       before.kind === "words" ||
@@ -193,25 +246,32 @@ export class Tokens {
     const token = this.peek();
     if (token.kind !== "letters") return undefined;
     if (/^d[A-Za-z]$/.test(token.text)) {
-      this.at++;
+      this.#step();
       return token.text.charAt(1);
     }
-    const next = this.peek(1);
     if (token.text !== "d") return undefined;
-    if (next.kind === "letters" && next.text.length === 1) {
-      this.at += 2;
-      return next.text;
-    }
-    if (next.kind === "command" && GREEK.has(next.text)) {
-      this.at += 2;
-      return next.text;
-    }
-    return undefined;
+    const { kind, text } = this.peek(1);
+    const isVariable =
+      (kind === "letters" && text.length === 1) || (kind === "command" && GREEK.has(text));
+    if (!isVariable) return undefined;
+    this.skip(2);
+    return text;
+  }
+
+  /** Takes `{dy}{dx}`, the slope of y; undefined where it does not stand here. */
+  takeSlope(): string | undefined {
+    const above = this.peek(1);
+    const below = this.peek(4);
+    const isD = ({ kind, text }: Token) => kind === "letters" && /^d[a-z]$/.test(text);
+    if (!isD(above) || !isD(below) || this.peek(2).text !== "}" || this.peek(5).text !== "}")
+      return undefined;
+    this.skip(6);
+    return above.text.charAt(1);
   }
 
   /** Takes `{d}{dx}` or `{d^2}{dx^2}` behind `\frac`. */
   derivative(): { readonly variable: string; readonly order: number } | undefined {
-    const from = this.at;
+    const from = this.#at;
     const isD = (token: Token) =>
       (token.kind === "letters" && token.text === "d") ||
       (token.kind === "command" && token.text === "partial");
@@ -223,12 +283,12 @@ export class Tokens {
           return { variable, order };
       }
     }
-    this.at = from;
+    this.#at = from;
     return undefined;
   }
 
   #partial(): string | undefined {
-    this.at++;
+    this.#step();
     const token = this.next();
     return token.kind === "letters" ? token.text : undefined;
   }

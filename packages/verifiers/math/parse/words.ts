@@ -1,4 +1,4 @@
-import { functionNamed, GREEK, LIST_FUNCTIONS } from "./names.ts";
+import { GREEK, isFunctionWord } from "./names.ts";
 
 /** From so many letters on a run with a vowel is a word; shorter runs are variables side by side. */
 const MIN_WORD = 4;
@@ -45,8 +45,8 @@ const CONSTANTS: ReadonlyMap<string, string> = new Map([
 
 const FUNCTION_AT = /^(?:arc(?:sin|cos|tan|cot)|a?(?:sin|cos|tan)h?|cot|sec|csc|sqrt|exp|log|ln)/;
 const FUNCTION_END = /(?:sin|cos|tan|sqrt|log|ln|pi)$/;
-const WORDS_AND = /^\s*(?:,|;|\\,|\\;|\\?quad|\s)*\s*(?:and|&)\s*$/i;
-const WORDS_OR = /^\s*[,;]?\s*(?:or)\s*$/i;
+const WORDS_AND = /^(?:[\s,;]|\\[,;]|\\?quad)*(?:and|&)\s*$/i;
+const WORDS_OR = /^\s*(?:[,;]\s*)?or\s*$/i;
 
 /** Whether a text stands between two answers: "and", "or", or a lone comma. */
 export function separatorOf(text: string): string | undefined {
@@ -111,14 +111,6 @@ export function isOrdinary(text: string): boolean {
 /** Whether a run of letters is a word and no product of variables. */
 export function isWord(text: string): boolean {
   return splitLetters(text).kind === "word";
-}
-
-function isFunctionWord(text: string): boolean {
-  return (
-    (functionNamed(text) !== undefined && text.length > 1) ||
-    LIST_FUNCTIONS.has(text) ||
-    /^(?:sqrt|log|lg)$/.test(text)
-  );
 }
 
 /** `abcd`, `wxyz`: neighbours in the alphabet are variables. */

@@ -30,7 +30,7 @@ const repeated =
 
 /** `count` parts, each made from its index, the last from `last`. */
 function series(count: number, by: string, part: (index: number) => string, last: string): string {
-  const parts = Array.from({ length: Math.max(1, count) }, (_, i) => part(i + 1));
+  const parts = Array.from({ length: Math.max(1, count) }, (_, i) => part(i + 3));
   return [...parts, last].join(by);
 }
 
@@ -43,7 +43,7 @@ const backwards =
   (width: number, by: string, part: (index: number) => string, open = "", close = "") =>
   (size: number, last: string): string => {
     const count = Math.max(1, Math.floor(size / width));
-    return `${open}${last}${by}${series(count - 1, by, (i) => part(count + 1 - i), part(1))}${close}`;
+    return `${open}${last}${by}${series(count - 1, by, (i) => part(count + 5 - i), part(3))}${close}`;
   };
 
 /** A construct that holds its size as a number. */
@@ -63,8 +63,7 @@ function matrix(size: number, last: string, cell: (i: number, j: number) => stri
   return rows.map((row) => row.join("&")).join("\\\\");
 }
 
-const inMatrix = (kind: string, inner: string): string =>
-  `\\begin{${kind}}${inner}\\end{${kind}}`;
+const inMatrix = (kind: string, inner: string): string => `\\begin{${kind}}${inner}\\end{${kind}}`;
 
 const DIGITS = "1234567890";
 const digits = (count: number): string =>
@@ -328,7 +327,12 @@ const LISTS: readonly Construct[] = [
   {
     name: "a union of intervals between names",
     make: (size, last) =>
-      series(Math.floor(size / 20), "\\cup", (i) => `(${nameOf(i)},${nameOf(i + 1)})`, `(0,${last})`),
+      series(
+        Math.floor(size / 20),
+        "\\cup",
+        (i) => `(${nameOf(i)},${nameOf(i + 1)})`,
+        `(0,${last})`,
+      ),
   },
   {
     name: "an intersection of intervals",
@@ -347,7 +351,11 @@ const LISTS: readonly Construct[] = [
 const MATRICES: readonly Construct[] = [
   {
     name: "a matrix",
-    make: (size, last) => inMatrix("pmatrix", matrix(size, last, (i, j) => `${i + j}`)),
+    make: (size, last) =>
+      inMatrix(
+        "pmatrix",
+        matrix(size, last, (i, j) => `${i + j}`),
+      ),
   },
   {
     name: "a matrix of fractions",
@@ -372,11 +380,19 @@ const MATRICES: readonly Construct[] = [
   },
   {
     name: "a determinant",
-    make: (size, last) => inMatrix("vmatrix", matrix(size, last, (i, j) => `${i * j + 1}`)),
+    make: (size, last) =>
+      inMatrix(
+        "vmatrix",
+        matrix(size, last, (i, j) => `${i * j + 1}`),
+      ),
   },
   {
     name: "a determinant of functions",
-    make: (size, last) => inMatrix("vmatrix", matrix(size, last, (i, j) => `x+${i * j}`)),
+    make: (size, last) =>
+      inMatrix(
+        "vmatrix",
+        matrix(size, last, (i, j) => `x+${i * j}`),
+      ),
   },
   {
     name: "a product of matrices",
@@ -429,11 +445,20 @@ const VALUES: readonly Construct[] = [
     name: "digits of a repeated decimal under a line",
     make: (size, last) => `0.\\overline{${digits(size)}${last}}`,
   },
-  { name: "grouped digits", make: (size, last) => `${"1,".concat("234,".repeat(size / 4))}00${last}` },
-  { name: "digits over digits", make: (size, last) => `\\frac{${digits(size)}}{${digits(size)}${last}}` },
+  {
+    name: "grouped digits",
+    make: (size, last) => `${"1,".concat("234,".repeat(size / 4))}00${last}`,
+  },
+  {
+    name: "digits over digits",
+    make: (size, last) => `\\frac{${digits(size)}}{${digits(size)}${last}}`,
+  },
   { name: "a root of digits", make: (size, last) => `\\sqrt{${digits(size)}${last}}` },
   { name: "a cube root of digits", make: (size, last) => `\\sqrt[3]{${digits(size)}${last}}` },
-  { name: "a root of prime-like digits", make: (size, last) => `\\sqrt{${"9".repeat(size)}${last}}` },
+  {
+    name: "a root of prime-like digits",
+    make: (size, last) => `\\sqrt{${"9".repeat(size)}${last}}`,
+  },
   { name: "a product of roots of digits", make: repeated("\\sqrt{982451653}") },
   { name: "a sine of digits", make: (size, last) => `\\sin(${digits(size)}${last})` },
   { name: "a sine of a decimal", make: (size, last) => `\\sin(0.${digits(size)}${last})` },
@@ -443,8 +468,14 @@ const VALUES: readonly Construct[] = [
   { name: "a product of digits", make: repeated(`${digits(900)}\\cdot `) },
   { name: "a sum of digits", make: repeated(`${digits(900)}+`) },
   { name: "a sum of fractions of digits", make: repeated(`\\frac{1}{${digits(900)}}+`) },
-  { name: "a greatest divisor of digits", make: (size, last) => `\\gcd(${digits(size)},${digits(size)}${last})` },
-  { name: "a remainder of digits", make: (size, last) => `${digits(size)}\\bmod ${digits(size / 2)}${last}` },
+  {
+    name: "a greatest divisor of digits",
+    make: (size, last) => `\\gcd(${digits(size)},${digits(size)}${last})`,
+  },
+  {
+    name: "a remainder of digits",
+    make: (size, last) => `${digits(size)}\\bmod ${digits(size / 2)}${last}`,
+  },
   valued("a factorial", (size, last) => `${size}!+${last}`),
   valued("a double factorial", (size, last) => `${size}!!+${last}`),
   valued("a quotient of factorials", (size, last) => `\\frac{${size}!}{${size - 1}!}+${last}`),
@@ -482,7 +513,10 @@ const VALUES: readonly Construct[] = [
   valued("a sum of powers to n", (size, last) => `\\sum_{k=1}^{${size}}x^k+${last}`),
   valued("a sum of powers of k", (size, last) => `\\sum_{k=1}^{${size}}k^k+${last}`),
   valued("a sum of binomials", (size, last) => `\\sum_{k=0}^{${size}}\\binom{${size}}{k}+${last}`),
-  valued("a sum of sums", (size, last) => `\\sum_{k=1}^{${size}}\\sum_{j=1}^{${size}}(k+j)+${last}`),
+  valued(
+    "a sum of sums",
+    (size, last) => `\\sum_{k=1}^{${size}}\\sum_{j=1}^{${size}}(k+j)+${last}`,
+  ),
   valued("a product to n", (size, last) => `\\prod_{k=1}^{${size}}k+${last}`),
   valued("a product of sums to n", (size, last) => `\\prod_{k=1}^{${size}}(x+k)+${last}`),
   valued("an integral to n", (size, last) => `\\int_0^{${size}}x^2dx+${last}`),
@@ -495,8 +529,10 @@ const VALUES: readonly Construct[] = [
   valued("a remainder of a power", (size, last) => `7^{${size}}\\bmod 1${last}`),
   valued("a greatest divisor", (size, last) => `\\gcd(${size},${size - 1})+${last}`),
   valued("permutations", (size, last) => `\\frac{${size}!}{2!(${size}-2)!}+${last}`),
-  valued("a power of a matrix", (size, last) =>
-    `${inMatrix("pmatrix", `1&1\\\\1&${last}`)}^{${size}}`),
+  valued(
+    "a power of a matrix",
+    (size, last) => `${inMatrix("pmatrix", `1&1\\\\1&${last}`)}^{${size}}`,
+  ),
 ];
 
 /** What makes an answer larger. */
