@@ -31,11 +31,19 @@ const TEXT_COMMAND =
 const DELIMITERS =
   /\$|\\[()[\]]|\\(?:boxed|fbox|left|right|displaystyle)(?![A-Za-z])|\\[,;:! ]|\\q?quad(?![A-Za-z])/g;
 const WORDS_ONLY = /^[\p{L}\p{M}\d\s.,;:!?'’"()[\]{}/&-]*$/u;
+/** Letters, digits behind them, and no mark but a full stop or brackets around an option. */
+const LETTERS_ONLY = /^(?:\([A-Za-z]\)|[A-Za-z][).:]|[\p{L}\p{M}][\p{L}\p{M}\d\s]*)\.?$/u;
 const OPTION = /^\(?([A-Za-z])(?:\)|\.|:|$|\) | (?=[A-Z][a-z]))/;
 
 /** `The answer is 5`, `Option B`: what is said before an answer in its own box or line. */
 const SAID_BEFORE =
-  /^(?:\\text *\{ *)?(?:(?:the +)?(?:final +|correct +)?(?:answer|option|choice)(?: +is)? *:? +|(?:the +)?(?:final +)?answer *: *|(?:USD|EUR|GBP|Rs\.?|about|approximately|exactly) *(?=\d))\}? */i;
+  /^(?:\\text *\{ *)?(?:(?:the +)?(?:final +|correct +)?(?:answer|option|choice)(?: +is)? *:? +|(?:the +)?(?:final +)?answer *: *|(?:USD|EUR|GBP|Rs\.?|about|approximately|roughly|nearly|exactly) *(?=[}\d$]))\}? */i;
+/** `… for all x`: where it holds, and no part of it. */
+const SAID_AFTER =
+  /[,\s]*(?:\\q?quad\s*)?(?:\\(?:text|mbox) ?\{[ ,(]*)?\bfor (?:all|any|every|each|some)\b[^=<>]{0,60}$|[,\s]*(?:\\q?quad\s*)?\\forall[^=<>]{0,60}$/i;
+const QUOTED = /^"([^"]*)"\s*\}?$/;
+/** The stars of markdown around a word, and not the power of Python. */
+const EMPHASIS = /(^|[\s(])\*\*(?=\S)|(?<=\S)\*\*(?=$|[\s.,;:)])/g;
 const ENTITIES: Readonly<Record<string, string>> = {
   "&lt;": "<",
   "&gt;": ">",
@@ -60,7 +68,7 @@ export function readAnswer(source: string): Answer {
   const text = trimmed(source);
   if (text === "") throw new Unreadable("unparsable", "empty");
   const plain = text.replace(TEXT_COMMAND, "$1").replace(DELIMITERS, " ").trim();
-  const words = WORDS_ONLY.test(plain) && /\p{L}/u.test(plain) ? wordsOf(plain) : undefined;
+  const words = isWords(plain) ? wordsOf(plain) : undefined;
   const option = (OPTION_AND_VALUE.exec(plain) ??
     (words && OPTION.exec(plain)))?.[1]?.toLowerCase();
   const known = words === undefined ? undefined : spokenValue(plain);
@@ -110,9 +118,14 @@ function trimmed(source: string): string {
       if (mark === null) break;
       end -= mark[0].length;
     }
-    text = undelimited(text.slice(start, end)).replace(SAID_BEFORE, "").replace(ALL_TEXT, "$1");
+    text = undelimited(text.slice(start, end))
+      .replace(ALL_TEXT, "$1")
+      .replace(SAID_BEFORE, "")
+      .replace(SAID_AFTER, "")
+      .replace(QUOTED, "$1");
   }
   return text
+    .replace(EMPHASIS, "$1")
     .replace(/&(?:lt|gt|le|ge|nbsp|minus|times|amp);/g, (entity) => ENTITIES[entity] ?? entity)
     .replace(TIME_OF_DAY, "$1 $2m");
 }
@@ -131,6 +144,17 @@ function isProse(plain: string): boolean {
   const [head = ""] = plain.split(/[\d\\=+*/^<>(]/, 1);
   const words = head.split(/\s+/).map((word) => (isOrdinary(word) ? word : ""));
   return words.some((word, i) => word !== "" && (words[i + 1] ?? "") !== "");
+}
+
+/** Whether a text is words: letters alone, or with marks among them one word that is no formula. */
+function isWords(plain: string): boolean {
+  if (!WORDS_ONLY.test(plain) || !/\p{L}/u.test(plain)) return false;
+  return (
+    LETTERS_ONLY.test(plain) ||
+    /(?=\p{L}*[aeiouy])\p{Ll}{3,}|[^ -~]{2}|^(?:yes|no|true|false)\b/iu.test(
+      plain.replace(/[A-Z]{2,}/g, ""),
+    )
+  );
 }
 
 /** The letters of an answer in words: without article, plural, or what adds nothing. */

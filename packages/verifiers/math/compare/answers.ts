@@ -20,15 +20,19 @@ export function sameAnswer(a: Answer, b: Answer, policies: Policies, budget: Bud
   const result = a.node && policies.equations === "value" ? resultOf(b, a.node) : b.node;
   if (a.node === undefined || result === undefined) return false;
   if (policies.units === "match" && unitOf(a) !== unitOf(b)) return false;
-  const [left, right] = folded(a.node, withConstantOf(a.node, result));
+  const gold = withoutDomains(a.node);
+  const own = withoutDomains(result);
+  const isFamily = gold !== a.node || own !== result;
+  const [left, right] = folded(gold, withConstantOf(gold, own, isFamily ? PARAMETER : CONSTANT));
   const comparison = new Comparison(policies, budget);
   if (comparison.same(left, right)) return true;
   if (!(some(left, isAmbiguous) || some(right, isAmbiguous))) return false;
   return comparison.same(mapped(left, otherReading), mapped(right, otherReading));
 }
 
-/** The names of a constant of integration. */
+/** The names of a constant of integration, and of a whole number that counts solutions. */
 const CONSTANT = /^[CcKk]$/;
+const PARAMETER = /^[kmnltj]$/i;
 
 /** Works every value in an answer out once, so that a task whose own answer is too much is known.
  * @throws BudgetSpent */
@@ -65,15 +69,29 @@ function unitOf({ unit }: Answer): string {
   return unit.replace(/[^a-z0-9/^-]/g, "");
 }
 
+/** Without what says where a name lives: `x = 2k\pi, k \in \mathbb{Z}`. */
+function withoutDomains(node: Node): Node {
+  if (node.type !== "group" || node.kind !== "list") return node;
+  const items = node.items.filter((item) => !isDomain(item));
+  const [only] = items;
+  if (items.length === node.items.length || only === undefined) return node;
+  return items.length === 1 ? only : { ...node, items };
+}
+
+function isDomain(node: Node): boolean {
+  if (node.type !== "relation" || node.signs.join() !== "in") return false;
+  const [name, set] = node.items;
+  return name?.type === "sym" && set?.type === "sym" && /^(?:set:)?[ZNQRC]$/.test(set.name);
+}
+
 /** The response with its constant of integration named as the task's: `x^2 + K` beside `x^2 + C`. */
-function withConstantOf(gold: Node, node: Node): Node {
+function withConstantOf(gold: Node, node: Node, names: RegExp): Node {
   const [golds, own] = [freeVariables(gold), freeVariables(node)];
   const missing = [...golds].filter((name) => !own.has(name));
   const extra = [...own].filter((name) => !golds.has(name));
   const [wanted = "", ...others] = missing;
   const [named = "", ...more] = extra;
-  if (others.length + more.length > 0 || !(CONSTANT.test(wanted) && CONSTANT.test(named)))
-    return node;
+  if (others.length + more.length > 0 || !(names.test(wanted) && names.test(named))) return node;
   return mapped(node, (inner) =>
     inner.type === "sym" && inner.name === named ? { ...inner, name: wanted } : inner,
   );

@@ -6,10 +6,12 @@ import { type Collection, collectionOf, distinct } from "./collections.ts";
 import { matrixOf, type Rows, withoutDeterminants } from "./expand.ts";
 import { identical } from "./identical.ts";
 import {
+  inLettersOf,
   isNamed,
   labelled,
   oriented,
   readNames,
+  spreadChain,
   spreadPair,
   withoutApproximation,
 } from "./labels.ts";
@@ -73,9 +75,11 @@ export class Comparison {
     if (first === undefined && second === undefined) return undefined;
     if (first !== undefined && second !== undefined) {
       const sameName = first.label === second.label || first.label === "" || second.label === "";
-      return sameName ? [first.value, second.value] : undefined;
+      return sameName ? [first.value, inLettersOf(a, b, second.value)] : undefined;
     }
     const [named, other] = first === undefined ? [second, a] : [first, b];
+    const chain = other.type === "group" ? spreadChain(first === undefined ? b : a) : undefined;
+    if (chain !== undefined) return [chain, other];
     if (named === undefined || this.#policies.equations === "whole") return undefined;
     // An equation that gives no value stays one: `2x - y = 1` against `y = 2x - 1`.
     if (other.type === "relation" && !isInequality(other)) return undefined;

@@ -57,6 +57,8 @@ export function matrixOf(node: Node): readonly (readonly Node[])[] | undefined {
     case "mul":
       return product(node.args);
     case "pow": {
+      if (second?.type === "sym" && second.name.toUpperCase() === "T")
+        return transposed(matrixOf(first) ?? rowOf(first));
       const base = matrixOf(first);
       if (base === undefined || second?.type !== "num" || second.den !== 1n) return undefined;
       const times = Number(second.num);
@@ -68,6 +70,11 @@ export function matrixOf(node: Node): readonly (readonly Node[])[] | undefined {
     default:
       return undefined;
   }
+}
+
+/** `(1, 2)`, of which `(1, 2)^T` is a column. */
+function rowOf(node: Node): Rows | undefined {
+  return node.type === "group" && node.kind === "tuple" ? [node.items] : undefined;
 }
 
 /** `[[1, 2], [3, 4]]` */

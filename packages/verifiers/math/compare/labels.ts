@@ -1,5 +1,5 @@
 import { freeVariables } from "../kernel/facts.ts";
-import type { Group, Node, Relation } from "../tree.ts";
+import { type Group, mapped, type Node, type Relation } from "../tree.ts";
 
 /** What is named and what it is: `x = 5`, `f(x) = x^2`, `(x, y) = (1, 2)`, `x \in [0, 1]`. */
 export interface Labelled {
@@ -106,6 +106,38 @@ function inOrder(labels: readonly string[], values: readonly Node[]): Named {
     labels: places.map((i) => labels[i] as string),
     values: places.map((i) => values[i] as Node),
   };
+}
+
+/** `x = y = 2` as `x = 2, y = 2`; undefined of anything else. */
+export function spreadChain(node: Node): Node | undefined {
+  if (node.type !== "relation" || node.items.length < 3) return undefined;
+  const names = node.items.slice(0, -1);
+  const value = node.items.at(-1) as Node;
+  const areNames = names.every((name) => name.type === "sym");
+  if (!areNames || value.type === "sym" || node.signs.some((sign) => sign !== "="))
+    return undefined;
+  const items = names.map(
+    (name): Node => ({ type: "relation", signs: ["="], items: [name, value] }),
+  );
+  return { type: "group", kind: "list", items };
+}
+
+/** The second of two definitions of one function, in the letters of the first: `f(n) = n` beside
+ * `f(x) = x`. */
+export function inLettersOf(first: Node, second: Node, value: Node): Node {
+  const [one, other] = [headOf(first), headOf(second)];
+  if (one === undefined || other === undefined || one.length !== other.length) return value;
+  const names = new Map(other.map((name, i) => [name, one[i] ?? name]));
+  return mapped(value, (node) =>
+    node.type === "sym" ? { ...node, name: names.get(node.name) ?? node.name } : node,
+  );
+}
+
+function headOf(node: Node): readonly string[] | undefined {
+  const head = node.type === "relation" ? node.items[0] : undefined;
+  if (head?.type !== "apply") return undefined;
+  const names = head.args.flatMap((arg) => (arg.type === "sym" ? [arg.name] : []));
+  return names.length === head.args.length ? names : undefined;
 }
 
 /** `(p, q) = (2, 3)` as `p = 2, q = 3`. */

@@ -16,8 +16,11 @@ const MAX_BARE_CHARS = 400;
 /** The longest line after an answer mark that may be an answer as a whole. */
 const MAX_LINE_CHARS = 1_000;
 
+/** How far before a box what hides it is looked for. */
+const MAX_HIDDEN = 200;
 /** Mathematics in dollars, an answer mark, or a sentence. */
 const IS_SOLUTION = /\$|\\[([]|answer|####|[a-z]{2} [a-z]{2,} [a-z]{2}/i;
+const IS_VERDICT = /^(?:yes|no|true|false)$/;
 /** How far from the end the last sentence's answer in words may begin. */
 const MAX_TAIL = 100;
 const LAST_WORDS =
@@ -113,7 +116,8 @@ function found({ text, token }: FoundNumber): Found {
 
 /** What the boxes hold, with a sign before them or a percent sign after. */
 function readBoxes(text: string, from: number, { first, last, text: content }: Boxes): Found {
-  if (!last.closed) return { text: content, failed: "unparsable" };
+  if (!last.closed || isHidden(text.slice(Math.max(from, last.at - MAX_HIDDEN), last.at)))
+    return { text: content, failed: "unparsable" };
   const read = understood(content);
   if (read.failed || first !== last) return read;
   const percent = matchEnd(PERCENT_AFTER, text, last.end + 1) >= 0;
@@ -122,6 +126,13 @@ function readBoxes(text: string, from: number, { first, last, text: content }: B
   if (percent) answer = asPercent(answer);
   if (negative && answer.node) answer = { ...answer, node: call("neg", answer.node) };
   return { text: `${negative ? "-" : ""}${content}${percent ? "%" : ""}`, answer };
+}
+
+/** Whether what begins here is written and not seen: in a phantom or a comment. */
+function isHidden(before: string): boolean {
+  return (
+    /phantom\s*\{[^{}]*$/.test(before) || before.lastIndexOf("<!--") > before.lastIndexOf("-->")
+  );
 }
 
 /** Whether a sign stands before the box at `at`: `-\boxed{5}`, but not `7 - \boxed{5}`. */
@@ -165,10 +176,27 @@ function readDirect(text: string, mark: Mark, spoken: boolean): Found | undefine
   return undefined;
 }
 
+/** The most items of a list in lines that make one answer. */
+const MAX_BULLETS = 32;
+const BULLET = /[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+(\S[^\n]*)\n?/y;
+
+/** A list of one item a line, as one answer; undefined where there are not two. */
+function readBullets(text: string, start: number, spoken: boolean): Found | undefined {
+  const items: string[] = [];
+  BULLET.lastIndex = start;
+  for (let item = BULLET.exec(text); item && items.length < MAX_BULLETS; item = BULLET.exec(text))
+    items.push((item[1] ?? "").trim());
+  if (items.length < 2) return undefined;
+  const whole = wholeLine(items.join(", "), spoken);
+  return whole?.failed === undefined ? whole : undefined;
+}
+
 /** The answer after a mark that is a statement by itself; a mark without an answer has none. */
 function readFirm(text: string, mark: Mark, spoken: boolean): Found {
   let start = mark.start;
   while (start < mark.end && (isSpace(text.charCodeAt(start)) || text[start] === "*")) start++;
+  const bullets = readBullets(text, bulletStart(text, start), spoken);
+  if (bullets !== undefined) return bullets;
   const end = lineEnd(text, start, mark.end);
   const line = text.slice(start, end).trim();
   const strict = readPlain(line, false);
@@ -194,6 +222,11 @@ function readFirm(text: string, mark: Mark, spoken: boolean): Found {
     ? (lastNumber(text, start, sentenceEnd(text, start, end)) ?? lastNumber(text, start, end))
     : lastNumber(text, start, mark.end);
   return number_ ? found(number_) : { text: line, failed: "unparsable" };
+}
+
+/** Where the line that holds `at` begins, its bullet included, which may be a star. */
+function bulletStart(text: string, at: number): number {
+  return text.lastIndexOf("\n", at - 1) + 1;
 }
 
 /** A line that is one answer as a whole; undefined where it is prose or no answer at all. */
@@ -266,9 +299,10 @@ function readUnmarked(text: string, from: number, spoken: boolean): Found | unde
     if (comma !== undefined) return comma;
     const isLine = lineEnd(text, start, end) === end;
     const whole = isLine && !isMixed(text, start, end) ? wholeLine(body, spoken) : undefined;
-    if (whole?.failed === undefined && whole?.answer.node === undefined && whole !== undefined)
-      return lastWords(body) ?? whole;
-    if (whole !== undefined) return whole;
+    if (whole !== undefined)
+      return whole.failed || whole.answer.node || whole.answer.words?.match(IS_VERDICT)
+        ? whole
+        : (lastWords(body) ?? whole);
     const token = readBoxed(body);
     if (token.failed !== "unparsable") return found({ text: bare, token });
   }

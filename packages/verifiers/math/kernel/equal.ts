@@ -29,8 +29,7 @@ export function sameValue(a: Node, b: Node, decimals: number, budget: Budget): b
     if (left.num * right.den === right.num * left.den) return true;
     if (!(hasDecimal(a) || hasDecimal(b))) return false;
     const rounded = roundedRatio(left, decimals);
-    // Rounding must leave something to compare: 0.0000001 is not 0.
-    return rounded !== 0n && rounded === roundedRatio(right, decimals);
+    return leavesEnough(rounded, decimals) && rounded === roundedRatio(right, decimals);
   }
   const proof = proved(a, b, budget);
   if (proof === true) return true;
@@ -38,6 +37,13 @@ export function sameValue(a: Node, b: Node, decimals: number, budget: Budget): b
   if (proof === false && !isRounded) return false;
   if (sameAtPoints(a, b, budget)) return true;
   return isRounded && sameRounded(a, b, decimals, budget);
+}
+
+/** Whether rounding leaves two digits to compare, or as many as there are places: 0.0000001 is not
+ * 0, and 0.000001 not 0.0000011. */
+function leavesEnough(rounded: bigint, decimals: number): boolean {
+  const size = rounded < 0n ? -rounded : rounded;
+  return size !== 0n && size >= 10n ** BigInt(Math.max(0, Math.min(decimals, 2) - 1));
 }
 
 /** True or false where the canonical forms prove it; undefined where they do not, or cost too much:
@@ -160,7 +166,7 @@ function sameRounded(a: Node, b: Node, decimals: number, budget: Budget): boolea
   const left = rounded(a, decimals, budget);
   const right = left === undefined ? undefined : rounded(b, decimals, budget);
   if (left === undefined || right === undefined) return false;
-  if (left.re === 0n && left.im === 0n) return false;
+  if (!(leavesEnough(left.re, decimals) || leavesEnough(left.im, decimals))) return false;
   return left.re === right.re && left.im === right.im;
 }
 

@@ -46,6 +46,9 @@ function takeSuchThat({ tokens }: State): boolean {
 function suchThat(subject: Node, conditions: Node): Node {
   const isList = conditions.type === "group" && conditions.kind === "list";
   const items = isList ? conditions.items : [conditions];
+  // `\{2^k \mid k \in N\}` is no condition on its elements.
+  const isName = subject.type === "sym" || subject.type === "relation";
+  if (!isName) return { type: "group", kind: "set", items: [subject, ...items] };
   const all = subject.type === "relation" ? [subject, ...items] : items;
   return oneOr(all, () => ({ type: "group", kind: "list", joiner: "and", items: all }));
 }
@@ -56,8 +59,8 @@ function withColon(inner: Node): Node | undefined {
   const [first, ...rest] = inner.items;
   if (first?.type !== "call" || first.name !== "ratio" || first.args.length !== 2) return undefined;
   const [subject, left] = first.args;
-  if (subject?.type !== "sym" || left === undefined) return undefined;
-  return { ...inner, items: [left, ...rest] };
+  if (subject === undefined || left === undefined) return undefined;
+  return suchThat(subject, { ...inner, items: [left, ...rest] });
 }
 
 function closed(state: State, open: string, close: string, inner: Node): Node {

@@ -50,6 +50,13 @@ export function command(state: State, token: Token): Node {
       const name = argument(state);
       return name.type === "sym" ? sym(`set:${name.name}`) : fail(state);
     }
+    case "overrightarrow": {
+      // From A to B is not from B to A.
+      const inner = argument(state);
+      if (inner.type === "sym") return inner;
+      const ends = inner.type === "call" && inner.name === "mul" ? inner.args : [inner];
+      return { type: "apply", name: "vector", args: ends };
+    }
     case "overline":
     case "bar":
     case "dot":

@@ -5,6 +5,14 @@ import { isMinusOne } from "./functions.ts";
 import { deeper, fail, type State } from "./state.ts";
 import { unary } from "./terms.ts";
 
+const SCALES: ReadonlyMap<string, bigint> = new Map([
+  ["dozen", 12n],
+  ["hundred", 100n],
+  ["thousand", 1_000n],
+  ["million", 1_000_000n],
+  ["billion", 1_000_000_000n],
+  ["trillion", 1_000_000_000_000n],
+]);
 const PERCENT = /^\s*(?:\\?%|percent(?:age)?|pct)\s*$/i;
 
 /** A primary with its powers, indices and what stands behind it. */
@@ -30,12 +38,17 @@ function postfix(state: State, base: Node): Node | undefined {
       return commandBehind(state, base, text);
     case "words":
     case "letters":
-      if (!PERCENT.test(text)) return undefined;
-      state.tokens.next();
-      return call("percent", base);
+      return wordBehind(state, base, text.trim().toLowerCase());
     default:
       return undefined;
   }
+}
+
+function wordBehind({ tokens }: State, base: Node, word: string): Node | undefined {
+  const scale = SCALES.get(word);
+  if (scale === undefined && !PERCENT.test(word)) return undefined;
+  tokens.next();
+  return scale === undefined ? call("percent", base) : call("mul", base, num(scale));
 }
 
 function commandBehind({ tokens }: State, base: Node, name: string): Node | undefined {

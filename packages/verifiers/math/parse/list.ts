@@ -78,7 +78,8 @@ export function statement(state: State): Node {
 
 function relation(state: State): Node {
   // `= 5` and `\approx 5`: the left side was written elsewhere.
-  takeSign(state);
+  const lone = takeSign(state);
+  if (lone !== undefined && lone !== "=" && lone !== "~") return fail(state);
   const items = [ratio(state)];
   const signs: Sign[] = [];
   for (;;) {
@@ -101,7 +102,11 @@ function takeSign({ tokens }: State): Sign | undefined {
 function ratio(state: State): Node {
   const { tokens } = state;
   const terms = [sets(state)];
-  while (tokens.take("mark", ":") || tokens.take("command", "colon")) {
+  while (
+    tokens.take("mark", ":") ||
+    tokens.take("command", "colon") ||
+    tokens.takeWord("to") // `2 to 3`
+  ) {
     if (tokens.takeDots()) {
       terms.push(sym("text:..."));
       break;

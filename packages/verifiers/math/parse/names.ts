@@ -149,7 +149,7 @@ export const INVISIBLE: ReadonlySet<string> = new Set(
 export const DECORATIONS: ReadonlySet<string> = new Set(
   (
     "mathbf boldsymbol bm mathit mathsf mathtt mathcal mathfrak mathscr mathnormal pmb vec hat " +
-    "widehat tilde boxed fbox underline variable displaymath ensuremath overrightarrow"
+    "widehat tilde boxed fbox underline variable displaymath ensuremath"
   ).split(" "),
 );
 
@@ -185,7 +185,7 @@ export const BEGINNERS: ReadonlySet<string> = new Set([
   ...OPENERS.keys(),
   ...FENCES.keys(),
   ...(
-    "frac dfrac tfrac cfrac binom dbinom tbinom infty pi overline bar dot mathbb emptyset " +
+    "frac dfrac tfrac cfrac binom dbinom tbinom infty pi overline overrightarrow bar dot mathbb emptyset " +
     "varnothing begin lvert lVert exponentialE imaginaryI partial N Z Q R C"
   ).split(" "),
 ]);
@@ -200,6 +200,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...INVISIBLE,
   ...TEXTS,
   ...HIDDEN,
+  ...ARGUMENT_SKIPPED,
   ...(
     "root choose cdot times div ast star pm mp mod bmod pmod to rightarrow circ degree prime end " +
     "rvert rVert mid colon dots ldots cdots dotsc dotsb vdots percent pounds euro yen land lor " +

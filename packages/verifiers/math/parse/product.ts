@@ -4,7 +4,7 @@ import type { NumberToken } from "./digits.ts";
 import { factor, postfixed } from "./factor.ts";
 import { isFunction } from "./functions.ts";
 import type { Token } from "./lex.ts";
-import { BARS, BEGINNERS, OPENERS, SET_OPERATIONS } from "./names.ts";
+import { BARS, BEGINNERS, isFunctionWord, OPENERS, SET_OPERATIONS } from "./names.ts";
 import { fail, oneOr, type State, unwrapped } from "./state.ts";
 import type { Tokens } from "./tokens.ts";
 import { takeUnit } from "./units.ts";
@@ -12,6 +12,9 @@ import { separatorOf } from "./words.ts";
 
 /** Constants that are set upright: `3 + 4\mathrm{i}`. */
 const UPRIGHT_CONSTANT = /^\s*[ie]\s*$/;
+
+/** Words between factors or statements. */
+const NO_FACTORS: ReadonlySet<string> = new Set(["mod", "choose", "to"]);
 
 /** Factors side by side. As a function's argument it ends before the next function. */
 export function product(state: State, isArgument: boolean): Node {
@@ -53,9 +56,10 @@ function startsFactor(state: State, { kind, text }: Token, inside: boolean): boo
     case "number":
       return true;
     case "letters":
-      return text !== "mod" && text !== "choose" && separatorOf(text) === undefined;
+      return !NO_FACTORS.has(text) && separatorOf(text) === undefined;
     case "words":
-      return separatorOf(text) === undefined && (!inside || UPRIGHT_CONSTANT.test(text));
+      if (separatorOf(text) !== undefined) return false;
+      return !inside || UPRIGHT_CONSTANT.test(text) || isFunctionWord(text.trim());
     case "mark":
       if (text === "|") return !inside || (state.bars === 0 && !state.builder);
       if (text === "[") return !state.reversed && !(inside && endsBehind(state.tokens));

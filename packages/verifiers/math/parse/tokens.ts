@@ -51,6 +51,14 @@ export class Tokens {
     return true;
   }
 
+  /** Takes a word, in letters or set as text. */
+  takeWord(word: string): boolean {
+    const { kind, text } = this.peek();
+    if ((kind !== "letters" && kind !== "words") || text.trim() !== word) return false;
+    this.#step();
+    return true;
+  }
+
   expect(text: string): void {
     const token = this.next();
     if (token.text !== text)

@@ -1,7 +1,8 @@
 import { joinerOf } from "./list.ts";
+import { isFunctionWord } from "./names.ts";
 import type { State } from "./state.ts";
 import type { Tokens } from "./tokens.ts";
-import { isUnitWord, separatorOf } from "./words.ts";
+import { isUnitText, isUnitWord, separatorOf } from "./words.ts";
 
 /** A unit behind a value, to the end of the statement: it is kept aside and no part of the value. */
 export function takeUnit(state: State): boolean {
@@ -30,15 +31,49 @@ function unitLength(tokens: Tokens): number {
     const { kind, text, spaced } = tokens.peek(at);
     if (kind === "words" || kind === "letters") {
       if (separatorOf(text) !== undefined) return at;
-      if (kind === "words" && /^\s*[ie]\s*$/.test(text)) return 0;
-      if (kind === "letters" && !isSpeed(tokens, at) && !isUnitWord(text, spaced, at > 0)) return 0;
+      if (kind === "words" && (IS_VALUE.test(text) || isFunctionWord(text.trim()))) return 0;
+      if (kind === "words" && !isUnitText(text)) return 0;
+      const isLetterUnit = at === 0 && (isSpeed(tokens, at) || isLastLetter(tokens));
+      if (kind === "letters" && !isLetterUnit && !isUnitWord(text, spaced, at > 0)) return 0;
     } else if (at === 0 && isQuotient(tokens)) at += QUOTIENT_TOKENS - 1;
+    else if (at === 0 && isBracketed(tokens)) return BRACKETED_TOKENS;
+    else if (at === 0 && kind === "command" && text === "mu" && tokens.peek(1).kind === "words")
+      continue;
     else if (at === 0 || !joinsUnits(tokens, at)) return at;
   }
 }
 
+/** What is set as text and is a value all the same. */
+const IS_VALUE = /^\s*[ie]\s*$/;
+/** Letters that are units by themselves, behind a number and nothing else: `300 K`. */
+const UNIT_LETTERS = /^[mgshLJNWVAKCF]$/;
+
+function isLastLetter(tokens: Tokens): boolean {
+  const { text, spaced } = tokens.peek();
+  return (
+    spaced &&
+    UNIT_LETTERS.test(text) &&
+    tokens.at === 1 &&
+    tokens.previous().kind === "number" &&
+    tokens.peek(1).kind === "end"
+  );
+}
+
 /** `\frac{\text{km}}{\text{h}}` in tokens. */
 const QUOTIENT_TOKENS = 7;
+
+/** `(\mathrm{~cm})` in tokens. */
+const BRACKETED_TOKENS = 3;
+
+function isBracketed(tokens: Tokens): boolean {
+  const { kind, text } = tokens.peek(1);
+  return (
+    tokens.peek().text === "(" &&
+    kind === "words" &&
+    isUnitText(text) &&
+    tokens.peek(2).text === ")"
+  );
+}
 
 function isQuotient(tokens: Tokens): boolean {
   const { kind, text } = tokens.peek();
@@ -61,7 +96,7 @@ function joinsUnits(tokens: Tokens, at: number): boolean {
     case "mark":
       return "/^-.()'{}".includes(text);
     case "number":
-      return /^[-^]$/.test(tokens.peek(at - 1).text);
+      return /^[-^{]$/.test(tokens.peek(at - 1).text);
     case "command":
       return text === "cdot" || text === "degree" || text === "circ";
     default:

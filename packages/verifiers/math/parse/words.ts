@@ -26,9 +26,10 @@ const SENTENCE_WORDS: ReadonlySet<string> = new Set(
 /** Words that make a value more than a value. */
 const NO_UNITS: ReadonlySet<string> = new Set(
   (
-    "or and plus minus mod over choose to if when where for with not times squared cubed except " +
+    "or and plus minus mod over choose to if when where for with not squared cubed except at most " +
+    "least tenths halves thirds quarters hundredths factorial wrong incorrect below above " +
     "other than less more greater between unless otherwise either neither but " +
-    "hundred thousand million billion trillion"
+    "dozen hundred thousand million billion trillion possibly maybe perhaps"
   ).split(" "),
 );
 
@@ -58,7 +59,9 @@ export function separatorOf(text: string): string | undefined {
 
 /** Whether a run of letters belongs to a sentence and to no answer. */
 export function isSentenceWord(text: string): boolean {
-  return text.length > 1 && SENTENCE_WORDS.has(text.toLowerCase());
+  // `Be^{-x}` is a product; a sentence begins with more than one such word.
+  if (text.length < 2 || (text.length === 2 && /[A-Z]/.test(text))) return false;
+  return SENTENCE_WORDS.has(text.toLowerCase());
 }
 
 export interface Split {
@@ -99,6 +102,17 @@ export function isUnitWord(text: string, loose: boolean, following: boolean): bo
   if (following) return true;
   const { kind } = splitLetters(text);
   return kind === "word" && (loose || text.length <= MAX_GLUED);
+}
+
+const UNIT_POWER = /\^ ?\{? ?-?[1-4] ?\}?/g;
+
+/** Whether a text behind a value may be its unit: words, of which none says that there is more. */
+export function isUnitText(text: string): boolean {
+  if (/\d/.test(text.replace(UNIT_POWER, ""))) return false;
+  return !text
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .some((word) => NO_UNITS.has(word) || isSentenceWord(word));
 }
 
 /** Whether a run of letters is a word of the language that means nothing to mathematics. */

@@ -95,7 +95,7 @@ function binomial(n: number, k: number): number {
 }
 
 /** The value of a scalar where its variables have these. */
-export function valueOf(node: Node, values: Values): Double {
+export function valueAt(node: Node, values: Values): Double {
   const value = compute(node, values);
   return Number.isFinite(value.re) && Number.isFinite(value.im) && size(value) < MOST ? value : NAN;
 }
@@ -109,7 +109,7 @@ function compute(node: Node, values: Values): Double {
     return real(values.get(node.name) ?? Number.NaN);
   }
   if (node.type !== "call") return NAN;
-  const args = node.args.map((arg) => valueOf(arg, values));
+  const args = node.args.map((arg) => valueAt(arg, values));
   const [a = NAN, b = NAN] = args;
   switch (node.name) {
     case "add":
@@ -158,7 +158,7 @@ export function isDefined(node: Node): boolean {
     case "call":
       if (node.name === "union" || node.name === "pm") return node.args.every(isDefined);
   }
-  return PLACES.some((values) => !Number.isNaN(valueOf(node, values).re));
+  return PLACES.some((values) => !Number.isNaN(valueAt(node, values).re));
 }
 
 /** Whether two trees of one kind are certainly not the same. */
@@ -181,7 +181,7 @@ export function differs(a: Node, b: Node): boolean {
   }
   if (a.type === "call" && b.type === "call" && a.name === "pm" && b.name === "pm")
     return itemsDiffer(bothOf(a), bothOf(b));
-  return PLACES.some((values) => apart(valueOf(a, values), valueOf(b, values)));
+  return PLACES.some((values) => apart(valueAt(a, values), valueAt(b, values)));
 }
 
 function apart(a: Double, b: Double): boolean {
@@ -220,7 +220,7 @@ function isEnd(node: Node): boolean {
 export function endOf(node: Node): number {
   if (node.type === "sym" && node.name === "inf") return Number.POSITIVE_INFINITY;
   if (node.type === "call" && node.name === "neg") return -endOf(node.args[0] as Node);
-  const value = valueOf(node, new Map());
+  const value = valueAt(node, new Map());
   return isReal(value) ? value.re : Number.NaN;
 }
 

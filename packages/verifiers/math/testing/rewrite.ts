@@ -1,6 +1,6 @@
 import { call, type Interval, type Node, num, sym } from "../tree.ts";
 import type { Choices } from "./choices.ts";
-import { valueOf } from "./double.ts";
+import { valueAt } from "./double.ts";
 
 // For tests: algebra at random that leaves the value what it is, and changes that do not.
 
@@ -250,7 +250,7 @@ const RULES: readonly Rule[] = [
         );
       case "ln":
         // Of a positive constant alone.
-        return valueOf(of, new Map()).re > 0
+        return valueAt(of, new Map()).re > 0
           ? call("div", call("ln", call("pow", of, num(2))), num(2))
           : undefined;
       case "sinh":
