@@ -94,6 +94,6 @@ describe.each(verifiers)("$folder", ({ folder, verifier }) => {
 
 function sourcesOf(folder: string): string[] {
   return readdirSync(join(import.meta.dirname, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .filter((file) => file.endsWith(".ts") && !/\.test\.ts$|(?:^|\/)testing\//.test(file))
     .map((file) => join(import.meta.dirname, folder, file));
 }

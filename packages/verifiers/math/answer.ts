@@ -1,5 +1,5 @@
 import { matchEnd } from "../shared/text.ts";
-import { Unreadable } from "./parse/lex.ts";
+import { MAX_ANSWER_LENGTH, Unreadable } from "./parse/lex.ts";
 import { parse } from "./parse/parser.ts";
 import { isOrdinary, isWord } from "./parse/words.ts";
 import { spokenValue } from "./spoken.ts";
@@ -65,6 +65,7 @@ const VERDICT = /^(yes|no|true|false)(?:[,.;:]|$)/i;
 /** Reads an answer, in LaTeX with or without delimiters or in plain text. `percentBehind` where a
  * percent sign follows it outside. @throws Unreadable */
 export function readAnswer(source: string): Answer {
+  if (source.length > MAX_ANSWER_LENGTH) throw new Unreadable("over_limit", "too long");
   const text = trimmed(source);
   if (text === "") throw new Unreadable("unparsable", "empty");
   const plain = text.replace(TEXT_COMMAND, "$1").replace(DELIMITERS, " ").trim();

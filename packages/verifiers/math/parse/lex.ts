@@ -45,7 +45,6 @@ const QUOTES = /["“”„`]/;
 /** The tokens of an answer in LaTeX, in plain text, or in both at once. Delimiters of mathematics,
  * currency signs, spacing and emphasis are gone. @throws Unreadable */
 export function tokenize(source: string): Token[] {
-  if (source.length > MAX_ANSWER_LENGTH) throw new Unreadable("over_limit", "too long");
   return new Lexer(source).run();
 }
 
