@@ -1,6 +1,6 @@
 import type { Budget } from "./budget.ts";
 import { keyOf, ofFactor, ofPoly } from "./fraction.ts";
-import type { Atom, Fraction, Nature } from "./monomial.ts";
+import type { Atom, Factor, Fraction, Nature } from "./monomial.ts";
 import {
   constant,
   ONE,
@@ -83,8 +83,13 @@ export const logarithm = (of: Fraction, { budget }: Context): Atom => ({
   kind: "ln",
   name: "ln",
   args: [of],
-  nature: isComplex(of) ? "complex" : "real",
+  nature: isComplex(of) ? "complex" : isAboveOne(of, budget) ? "positive" : "real",
 });
+
+const isAboveOne = (of: Fraction, budget: Budget): boolean => {
+  const found = estimate(of, budget);
+  return found !== undefined && found.value - 1 > MARGIN * found.scale;
+};
 
 /** `e ^ (unit * r)` is its power r, whatever r is: exponents of it only add up. */
 export const exponential = (unit: Fraction, { budget }: Context): Atom => {
@@ -106,11 +111,15 @@ const hasLooseLogarithm = (unit: Fraction): boolean =>
 
 const termsOf = ({ num, den }: Fraction): Term[] => [...num.values(), ...den.values()];
 
+/** Not negative wherever it is real: square roots are not. The powers of an exponential are only
+ * written so, `x^(n/2)` is no root. */
+export const isNotNegative = ({ atom, d }: Factor): boolean =>
+  atom.nature === "positive" || (d % 2 === 0 && atom.kind !== "exp");
+
 /** Products of what is not negative. */
 export const isPositive = (of: Fraction): boolean =>
   termsOf(of).every(
-    ({ coefficient, monomial }) =>
-      coefficient > 0n && monomial.factors.every(({ atom }) => atom.nature === "positive"),
+    ({ coefficient, monomial }) => coefficient > 0n && monomial.factors.every(isNotNegative),
   );
 
 /** Not of real variables and constants alone. */

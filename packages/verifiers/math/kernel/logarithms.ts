@@ -3,6 +3,7 @@ import {
   type Context,
   callOf,
   exponential,
+  isNotNegative,
   logarithm,
   prime,
   someAtom,
@@ -169,7 +170,7 @@ function lnOfPoly(of: Poly, signs: Signs, context: Context): Fraction {
   for (const factor of monomial.factors) {
     const { atom, n, d } = factor;
     if (atom.kind === "i") quarters += quarters === 0n ? 1n : -3n;
-    else if (atom.nature === "positive" || d % 2 === 0 || signs === "formal") {
+    else if (isNotNegative(factor) || signs === "formal") {
       sum = add(sum, lnOfFactor(factor, context), budget);
     } else if (n % 2 === 0 && atom.nature === "real") {
       sum = add(sum, lnOfAbsolute(factor, context), budget);

@@ -4,6 +4,7 @@ import {
   callOf,
   isComplex,
   isConstant,
+  isNotNegative,
   isPositive,
   prime,
   root,
@@ -103,11 +104,10 @@ function factorPower(factor: Factor, { p, q }: Root, context: Context): Fraction
   const { atom, n, d } = factor;
   const power = exponent(n * p, d * q);
   const alone = (): Fraction => ofFactor(atom, power.n, power.d, context.budget);
-  if (atom.nature === "positive" || d % 2 === 0) return alone();
+  if (isNotNegative(factor)) return alone();
   if (n % 2 === 0) {
-    // (x²)^(1/2) is |x|, (x²)^2 and (x⁴)^(1/2) are powers of x.
-    const even = power.d === 1 && power.n % 2 === 0;
-    return even ? alone() : ofAbsolute(factor, power.n, power.d, context);
+    // (x²)^(1/2) is |x|, (x²)^(1/3) and (x⁴)^(1/2) are powers of x.
+    return power.n % 2 === 0 ? alone() : ofAbsolute(factor, power.n, power.d, context);
   }
   return q % 2 === 1 && atom.kind !== "exp" ? alone() : undefined;
 }
@@ -204,6 +204,8 @@ function denested(base: Poly, context: Context): Fraction | undefined {
 export function absOf(of: Fraction, context: Context): Fraction {
   const { budget } = context;
   if (!isComplex(of)) {
+    const sign = signOf(of, budget);
+    if (sign !== undefined) return sign < 0 ? negate(of) : of;
     return divideBy(absOfPoly(of.num, context), absOfPoly(of.den, context), budget);
   }
   const parts = isConstant(of, budget) ? partsOf(of, budget) : undefined;
@@ -220,7 +222,7 @@ function absOfPoly(of: Poly, context: Context): Fraction {
   const rest = without(whole, 1n, monomial, budget);
   const parts = monomial.factors.map((factor) => {
     const { atom, n, d } = factor;
-    const known = atom.nature === "positive" || d % 2 === 0 || (n % 2 === 0 && d === 1);
+    const known = isNotNegative(factor) || n % 2 === 0;
     return known ? ofFactor(atom, n, d, budget) : ofAbsolute(factor, n, d, context);
   });
   parts.push(ofInteger(sizeOf(content)), absOfRest(rest, context));

@@ -5,7 +5,7 @@ import type { Poly } from "./polynomial.ts";
 
 /** Doubles are right to about 1e-15 of what was added up; a value this much above that has its
  * sign proved, on any machine. */
-const MARGIN = 1e-6;
+export const MARGIN = 1e-6;
 
 /** Beyond it a double's sine, or its exponential, has lost too many digits. */
 const MAX_ARGUMENT = 1_000;
