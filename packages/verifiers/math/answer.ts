@@ -79,7 +79,7 @@ export function readAnswer(source: string): Answer {
     ...(option === undefined ? {} : { option }),
   };
   try {
-    if (isProse(plain)) throw new Unreadable("unparsable", "prose");
+    if (isProse(text.replace(TEXT_COMMAND, "+"))) throw new Unreadable("unparsable", "prose");
     const { node, unit } = parse(
       OPTION_AND_VALUE.test(plain) ? plain.replace(OPTION_AND_VALUE, "") : text,
     );

@@ -19,7 +19,7 @@ const MAX_LINE_CHARS = 1_000;
 /** How far before a box what hides it is looked for. */
 const MAX_HIDDEN = 200;
 /** Mathematics in dollars, an answer mark, or a sentence. */
-const IS_SOLUTION = /\$|\\[([]|answer|####|[a-z]{2} [a-z]{2,} [a-z]{2}/i;
+const IS_SOLUTION = /\$|\\[([]|\banswer\b|####|[a-z]\. +[A-Z]/;
 const IS_VERDICT = /^(?:yes|no|true|false)$/;
 /** How far from the end the last sentence's answer in words may begin. */
 const MAX_TAIL = 100;
@@ -76,8 +76,10 @@ export function readTaskAnswer(text: string): readonly Found[] {
   const comma = commaDecimal(text.trim());
   if (comma !== undefined) return [comma, whole];
   // Only a solution has its answer looked for: of a formula that cannot be read no part is taken.
-  if (whole.failed === undefined || !IS_SOLUTION.test(text)) return [whole];
-  return [readFinal(text, true) ?? whole];
+  const isRead = whole.failed === undefined && whole.answer.node !== undefined;
+  if (isRead || !IS_SOLUTION.test(text)) return [whole];
+  const found = readFinal(text, true);
+  return [found === undefined || found.failed ? whole : found];
 }
 
 function isFinalAnswer(text: string, mark: Mark): boolean {

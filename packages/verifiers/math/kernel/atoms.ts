@@ -11,6 +11,7 @@ import {
   type Term,
   textOf,
 } from "./polynomial.ts";
+import { estimate, MARGIN } from "./sign.ts";
 
 /** What canonicalising takes along. */
 export interface Context {

@@ -107,13 +107,25 @@ function callForm(node: Call, scope: Scope): Fraction {
   return found;
 }
 
+/** All by halves: one after another, a sum of a thousand terms would be copied a thousand times. */
+function joined(
+  args: readonly Fraction[],
+  join: (a: Fraction, b: Fraction) => Fraction,
+): Fraction | undefined {
+  if (args.length < 2) return args[0];
+  const middle = args.length >> 1;
+  const left = joined(args.slice(0, middle), join);
+  const right = joined(args.slice(middle), join);
+  return left && right && join(left, right);
+}
+
 function severalForm(name: string, args: readonly Fraction[], scope: Scope): Fraction | undefined {
   const { budget } = scope;
   switch (name) {
     case "add":
-      return args.reduce((a, b) => add(a, b, budget), ZERO);
+      return joined(args, (a, b) => add(a, b, budget)) ?? ZERO;
     case "mul":
-      return args.reduce((a, b) => multiply(a, b, budget), ONE);
+      return joined(args, (a, b) => multiply(a, b, budget)) ?? ONE;
     case "gcd":
       return gcdOf(args, scope);
     case "lcm":

@@ -168,7 +168,7 @@ function lnOfPoly(of: Poly, signs: Signs, context: Context): Fraction {
   let quarters = content < 0n ? 2n : 0n;
   const loose: Factor[] = [];
   for (const factor of monomial.factors) {
-    const { atom, n, d } = factor;
+    const { atom, n } = factor;
     if (atom.kind === "i") quarters += quarters === 0n ? 1n : -3n;
     else if (isNotNegative(factor) || signs === "formal") {
       sum = add(sum, lnOfFactor(factor, context), budget);

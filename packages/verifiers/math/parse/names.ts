@@ -59,7 +59,7 @@ export const GREEK: ReadonlySet<string> = new Set(
   (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi " +
     "omicron rho varrho sigma varsigma tau upsilon phi varphi chi psi omega ell hbar nabla " +
-    "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega angle triangle"
+    "aleph Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega angle triangle"
   ).split(" "),
 );
 
