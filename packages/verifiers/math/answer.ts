@@ -1,9 +1,10 @@
 import { matchEnd } from "../shared/text.ts";
+import { some } from "./kernel/facts.ts";
 import { MAX_ANSWER_LENGTH, Unreadable } from "./parse/lex.ts";
 import { parse } from "./parse/parser.ts";
 import { isOrdinary, isWord } from "./parse/words.ts";
 import { spokenValue } from "./spoken.ts";
-import { call, type Node } from "./tree.ts";
+import { call, type Node, num } from "./tree.ts";
 
 /** One answer as it was understood: as mathematics, as words, or as both where letters may be
  * either (`\text{E}`, `odd`). At least one of the two is there. */
@@ -20,6 +21,7 @@ export interface Answer {
   readonly working?: boolean;
 }
 
+const INTEGER = /^\$?(-?\d{1,15})\$?$/;
 const EDGE = /[\s*_`"]|\\[,;:! ]|\\q?quad(?![A-Za-z])/y;
 /** How much of the end is looked at for marks: an answer ends in few. */
 const END_WINDOW = 16;
@@ -43,7 +45,7 @@ const SAID_AFTER =
   /[,\s]*(?:\\q?quad\s*)?(?:\\(?:text|mbox) ?\{[ ,(]*)?\bfor (?:all|any|every|each|some)\b[^=<>]{0,60}$|[,\s]*(?:\\q?quad\s*)?\\forall[^=<>]{0,60}$/i;
 const QUOTED = /^"([^"]*)"\s*\}?$/;
 /** The stars of markdown around a word, and not the power of Python. */
-const EMPHASIS = /(^|[\s(])\*\*(?=\S)|(?<=\S)\*\*(?=$|[\s.,;:)])/g;
+const EMPHASIS = /(^|[\s(])\*\*([^*\n]+)\*\*(?=$|[\s.,;:)])/g;
 const ENTITIES: Readonly<Record<string, string>> = {
   "&lt;": "<",
   "&gt;": ">",
@@ -66,6 +68,9 @@ const VERDICT = /^(yes|no|true|false)(?:[,.;:]|$)/i;
  * percent sign follows it outside. @throws Unreadable */
 export function readAnswer(source: string): Answer {
   if (source.length > MAX_ANSWER_LENGTH) throw new Unreadable("over_limit", "too long");
+  // Most answers are this, and need none of what follows.
+  const integer = INTEGER.exec(source)?.[1];
+  if (integer !== undefined) return { node: num(+integer), unit: "" };
   const text = trimmed(source);
   if (text === "") throw new Unreadable("unparsable", "empty");
   const plain = text.replace(TEXT_COMMAND, "$1").replace(DELIMITERS, " ").trim();
@@ -76,7 +81,7 @@ export function readAnswer(source: string): Answer {
   if (known !== undefined) return { node: known, words: words as string, unit: "" };
   const extra = {
     ...(words === undefined ? {} : { words }),
-    ...(option === undefined ? {} : { option }),
+    ...optionOf(option),
   };
   try {
     if (isProse(text.replace(TEXT_COMMAND, "+"))) throw new Unreadable("unparsable", "prose");
@@ -85,6 +90,8 @@ export function readAnswer(source: string): Answer {
     );
     // `no solution` is no product with a unit behind it.
     if (words !== undefined && isSpoken(plain, unit, node)) return { ...extra, unit: "" };
+    // `- \arctan b` is no `\arctan b`, though their letters are the same.
+    if (!isTextNode(node) && some(node, isOperation)) return { node, unit, ...optionOf(option) };
     return {
       ...extra,
       node: isTextNode(node) ? { type: "words", text: words ?? node.name.slice(5) } : node,
@@ -95,6 +102,15 @@ export function readAnswer(source: string): Answer {
     if (!/\p{L}{2}/u.test(plain) && option === undefined) throw error;
     return { ...extra, unit: "" };
   }
+}
+
+const optionOf = (option: string | undefined) => (option === undefined ? {} : { option });
+
+/** Whether it is more than letters side by side. */
+function isOperation(node: Node): boolean {
+  return (
+    node.type !== "num" && node.type !== "sym" && !(node.type === "call" && node.name === "mul")
+  );
 }
 
 /** The same answer with a percent sign behind it. */
@@ -126,7 +142,7 @@ function trimmed(source: string): string {
       .replace(QUOTED, "$1");
   }
   return text
-    .replace(EMPHASIS, "$1")
+    .replace(EMPHASIS, "$1$2")
     .replace(/&(?:lt|gt|le|ge|nbsp|minus|times|amp);/g, (entity) => ENTITIES[entity] ?? entity)
     .replace(TIME_OF_DAY, "$1 $2m");
 }
@@ -172,7 +188,7 @@ function wordsOf(plain: string): string {
 function isSpoken(plain: string, unit: string, node: Node): boolean {
   if (/^[\s(]*[-\d]/.test(plain)) return false;
   const first = /\p{L}+/u.exec(plain)?.[0] ?? "";
-  if (unit !== "") return true;
+  if (unit !== "") return first.length > 1 && isOrdinary(first);
   return isWord(first) && !/^(?:infinity)$/i.test(first) && !(node.type === "relation");
 }
 

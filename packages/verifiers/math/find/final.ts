@@ -30,7 +30,8 @@ const PERCENT_AFTER = /[\s$]{0,3}(?:\\[)\]]\s?)?(?:\\?%|percent\b|pct\b)/iy;
 const FINAL_ANSWER = /final answer\b/iy;
 /** `5:00` is five o'clock, and no ratio. */
 const FULL_HOUR = /\d:00(?!\d)/;
-const NAME_ONLY = /^[\s\\A-Za-z_{}']*$/;
+/** `x`, `x_1`, `ABC`: what is spoken of, and no answer while there is another. */
+const NAME_ONLY = /^\s*(?:[A-Za-z](?:_\{?\w+\}?)?'*|[A-Z]{2,6})\s*$/;
 
 /** The final answer: its text, and what it was read as or why it was not. */
 export type Found =
@@ -165,9 +166,9 @@ function lastLabel(text: string, from: number): Mark | undefined {
 
 /** The answer right behind "the answer is": mathematics, a number or, where they may be, words. */
 function readDirect(text: string, mark: Mark, spoken: boolean): Found | undefined {
-  const spans = mathSpans(text, mark.end, lineEnd(text, mark.end, text.length));
+  const spans = mathSpans(text, mark.start, lineEnd(text, mark.start, text.length));
   const [first] = spans;
-  if (first !== undefined && isLead(text, mark.end, first.outerStart))
+  if (first !== undefined && isLead(text, mark.start, first.outerStart))
     return readSpans(text, firstJoined(text, spans));
   const start = skipLead(text, mark.start, mark.end);
   const number = readStatement(text, start, mark.end);
@@ -201,11 +202,13 @@ function readFirm(text: string, mark: Mark, spoken: boolean): Found {
   if (bullets !== undefined) return bullets;
   const end = lineEnd(text, start, mark.end);
   const line = text.slice(start, end).trim();
+  const spans = mathSpans(text, start, end);
+  const [first] = spans;
+  if (first?.outerStart === start && !hasNumber(text, spans.at(-1)?.outerEnd ?? end, end))
+    return readSpans(text, firstJoined(text, spans));
   const strict = readPlain(line, false);
   const number = strict.failed === "unparsable" ? readPlain(line, true) : strict;
   if (number.failed !== "unparsable") return found({ text: line, token: number });
-  const spans = mathSpans(text, start, end);
-  const [first] = spans;
   if (first !== undefined) {
     const joined = isLead(text, start, first.outerStart)
       ? firstJoined(text, spans)
@@ -295,8 +298,7 @@ function readUnmarked(text: string, from: number, spoken: boolean): Found | unde
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
   if (start === end) return undefined;
   if (end - start <= MAX_BARE_CHARS) {
-    const bare = text.slice(start, end);
-    const body = bare.startsWith("- ") ? bare.slice(2) : bare;
+    const body = text.slice(start, end);
     const comma = commaDecimal(body);
     if (comma !== undefined) return comma;
     const isLine = lineEnd(text, start, end) === end;
@@ -306,11 +308,11 @@ function readUnmarked(text: string, from: number, spoken: boolean): Found | unde
         ? whole
         : (lastWords(body) ?? whole);
     const token = readBoxed(body);
-    if (token.failed !== "unparsable") return found({ text: bare, token });
+    if (token.failed !== "unparsable") return found({ text: body, token });
   }
-  const spans = mathSpans(text, start, end).filter(
-    (span) => spoken || !NAME_ONLY.test(text.slice(span.start, span.end)),
-  );
+  const all = mathSpans(text, start, end);
+  const telling = all.filter(({ start, end }) => !NAME_ONLY.test(text.slice(start, end)));
+  const spans = spoken || telling.length === 0 ? all : telling;
   const last = spans.at(-1);
   if (last !== undefined && !hasNumber(text, last.outerEnd, end))
     return readWorking(text, spans, last);

@@ -14,7 +14,7 @@ export interface MathSpan extends Span {
 }
 
 const ENVIRONMENT = /\\begin\{((?:align|aligned|equation|gather|gathered|split|eqnarray)\*?)\}/y;
-const CURRENCY = /\$ ?\d[\d,]*(?:\.\d+)?(?=[\s;:!?)*]|[.,](?!\d)|$)(?!\s*[-+*/=^<>\\$])/y;
+const CURRENCY = /\$ ?\d[\d,]*(?:\.\d+)?(?=[\s;:?)*]|[.,](?!\d)|$)(?!\s*[-+*/=^<>\\$])/y;
 const PROSE_AFTER_AMOUNT = /^ ?[\d.,]+ +(?:[A-Za-z]{2,}|[ai]\b)/;
 const JOIN = /^\s*(?:,|;|and|or|,\s*and|,\s*or|&)\s*$/;
 

@@ -4,6 +4,12 @@ export class BudgetSpent extends Error {
   override name = "BudgetSpent";
 }
 
+/** Thrown where one number is too large, or its exponent is. Elsewhere it may not be: at another
+ * value of the variables. */
+export class TooLarge extends BudgetSpent {
+  override name = "TooLarge";
+}
+
 /** The most bits of an integer that is written out: 9,864 digits, beyond 2004!/1000 and any answer
  * that a person checks, and still multiplied in microseconds. */
 export const MAX_BITS = 1 << 16;

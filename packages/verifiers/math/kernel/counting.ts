@@ -1,4 +1,4 @@
-import { BudgetSpent, MAX_BITS } from "./budget.ts";
+import { BudgetSpent, MAX_BITS, TooLarge } from "./budget.ts";
 import { bitLength, floorDiv, gcd as gcdOf } from "./integers.ts";
 import type { Exact } from "./rationals.ts";
 import * as exact from "./rationals.ts";
@@ -23,7 +23,7 @@ export type Operation = (args: readonly Value[], work: Work) => Value | null | u
 const MAX_FACTORS = 10_000n;
 
 function tooLarge(): never {
-  throw new BudgetSpent("an integer too large to write out");
+  throw new TooLarge("an integer too large to write out");
 }
 
 function fact([n]: readonly Value[], work: Work): Value | null | undefined {

@@ -1,6 +1,6 @@
-import type { Node } from "../tree.ts";
-import { Budget, BudgetSpent } from "./budget.ts";
-import { canonical, isRationalFunction, sameFraction } from "./canonical.ts";
+import { call, type Node } from "../tree.ts";
+import { Budget, BudgetSpent, TooLarge } from "./budget.ts";
+import { canonical, isRationalFunction, rationalOf, sameFraction } from "./canonical.ts";
 import type { Complex } from "./complex.ts";
 import * as complex from "./complex.ts";
 import { floorOf, signOf } from "./decide.ts";
@@ -89,8 +89,8 @@ function sameAt(a: Node, b: Node, values: TrialPoint["values"], budget: Budget):
   for (const bits of PRECISIONS) {
     const snap = bits === PRECISIONS[1];
     const point = new TrialPoint(values, snap);
-    const left = evaluate(a, point, bits, budget);
-    const right = evaluate(b, point, bits, budget);
+    const left = valueAt(a, point, bits, budget);
+    const right = left && valueAt(b, point, bits, budget);
     if (left === undefined || right === undefined) {
       if (point.imprecise && !snap) continue;
       return "unknown";
@@ -103,6 +103,16 @@ function sameAt(a: Node, b: Node, values: TrialPoint["values"], budget: Budget):
     if (isExact || (snap && isTight(difference, left, bits))) return areReal ? "equal" : "complex";
   }
   return "unknown";
+}
+
+/** The value at one point; none where it is too large there and may be smaller elsewhere. */
+function valueAt(node: Node, point: TrialPoint, bits: number, budget: Budget): Complex | undefined {
+  try {
+    return evaluate(node, point, bits, budget);
+  } catch (error) {
+    if (error instanceof TooLarge && point.values.size > 0) return undefined;
+    throw error;
+  }
 }
 
 function isReal(z: Complex): boolean {
@@ -118,8 +128,8 @@ export function proportion(a: Node, b: Node, budget: Budget): "positive" | "nega
   for (const values of trialPoints([a, b])) {
     const bits = PRECISIONS[1];
     const point = new TrialPoint(values, true);
-    const above = evaluate(a, point, bits, budget);
-    const below = evaluate(b, point, bits, budget);
+    const above = valueAt(a, point, bits, budget);
+    const below = valueAt(b, point, bits, budget);
     if (above === undefined || below === undefined || !isReal(above) || !isReal(below)) continue;
     const ratio = complex.div(above, below, bits, point);
     if (ratio === undefined) continue;
@@ -131,6 +141,13 @@ export function proportion(a: Node, b: Node, budget: Budget): "positive" | "nega
   return sign === undefined ? undefined : sign > 0 ? "positive" : "negative";
 }
 
+function orderOfForms(a: Node, b: Node, budget: Budget): -1 | 0 | 1 | undefined {
+  const form = canonical(call("add", a, call("neg", b)), budget);
+  const difference = form && rationalOf(form);
+  if (difference === undefined) return undefined;
+  return difference.num < 0n ? -1 : difference.num > 0n ? 1 : 0;
+}
+
 /** The order of two real constants; undefined where they have none that is known. */
 export function compareReals(a: Node, b: Node, budget: Budget): -1 | 0 | 1 | undefined {
   const left = ratioOf(a, budget);
@@ -139,7 +156,9 @@ export function compareReals(a: Node, b: Node, budget: Budget): -1 | 0 | 1 | und
     const difference = left.num * right.den - right.num * left.den;
     return difference < 0n ? -1 : difference > 0n ? 1 : 0;
   }
-  if (freeVariables(a).size > 0 || freeVariables(b).size > 0) return undefined;
+  if (freeVariables(a).size > 0 || freeVariables(b).size > 0)
+    // `\sin^2 x + \cos^2 x` is a number all the same.
+    return orderOfForms(a, b, budget);
   for (const bits of PRECISIONS) {
     const point = new TrialPoint(new Map(), bits === PRECISIONS[1]);
     const x = evaluate(a, point, bits, budget);

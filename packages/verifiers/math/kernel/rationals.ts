@@ -1,4 +1,4 @@
-import { type Budget, BudgetSpent, MAX_BITS } from "./budget.ts";
+import { type Budget, MAX_BITS, TooLarge } from "./budget.ts";
 import { abs, bitLength, floorDiv, gcd, iroot, isqrt } from "./integers.ts";
 
 /** A rational number in lowest terms, the denominator positive. */
@@ -27,7 +27,7 @@ export function integer(num: bigint): Exact {
  * @throws BudgetSpent for an integer too large to write out */
 export function ratio(num: bigint, den: bigint): Exact | undefined {
   if (den === 1n) {
-    if (bitLength(num) > MAX_BITS) throw new BudgetSpent("an integer too large to write out");
+    if (bitLength(num) > MAX_BITS) throw new TooLarge("an integer too large to write out");
     return { num, den };
   }
   if (bitLength(den) > 2 * MAX_DENOMINATOR_BITS || bitLength(num) > MAX_BITS) {
@@ -82,7 +82,7 @@ export function powInteger(x: Exact, n: bigint, budget: Budget): Exact | undefin
   const size = BigInt(Math.max(bitLength(x.num), bitLength(x.den)) - 1) * abs(n);
   if (size > BigInt(MAX_BITS)) {
     if (x.den !== 1n) return undefined;
-    throw new BudgetSpent("a power too large to write out");
+    throw new TooLarge("a power too large to write out");
   }
   budget.spend(1 + Math.floor(Number(size) / STEP_BITS));
   const num = x.num ** abs(n);

@@ -1,4 +1,4 @@
-import { BudgetSpent } from "./budget.ts";
+import { TooLarge } from "./budget.ts";
 import { at, atanOf32nds, ln2, lnOf64ths, pi as piConstant } from "./constants.ts";
 import { bitLength } from "./integers.ts";
 import * as real from "./real.ts";
@@ -38,7 +38,7 @@ export function exp(x: Real, bits: number): Real | undefined {
   const size = real.magnitude(x);
   // Whatever more precision would tell of it.
   const isHuge = size > MAX_POWER_BITS && real.radiusMagnitude(x) < size - 2;
-  if (isHuge) throw new BudgetSpent("an exponential too large or too small");
+  if (isHuge) throw new TooLarge("an exponential too large or too small");
   if (real.radiusMagnitude(x) > 0) return undefined;
   // e^x is 1 within 2|x|, for |x| < 1.
   if (size < -bits) return real.widen(ONE, 1n, size + 1, bits);
@@ -131,7 +131,7 @@ export function sinCos(x: Real, bits: number): SinCos {
     return { sin: any, cos: any };
   }
   const size = real.magnitude(x);
-  if (size > MAX_ANGLE_BITS) throw new BudgetSpent("an angle too large");
+  if (size > MAX_ANGLE_BITS) throw new TooLarge("an angle too large");
   if (2 * size < -bits - 2) {
     // sin x = x within |x|^3, cos x = 1 - x^2/2 within x^4.
     const square = real.mul(x, x, bits);

@@ -1,4 +1,4 @@
-import { BudgetSpent, MAX_BITS } from "./budget.ts";
+import { MAX_BITS, TooLarge } from "./budget.ts";
 import { abs as absolute, bitLength, floorDiv, iroot, isqrt } from "./integers.ts";
 
 /**
@@ -32,7 +32,7 @@ export function round(m: bigint, e: number, r: bigint, bits: number): Real {
   else if (size === 0) return ZERO;
   const top = e + (size === 0 ? bitLength(r) : size);
   if (top > MAX_EXPONENT || top < -MAX_EXPONENT)
-    throw new BudgetSpent("a number too large or too small to have an exponent");
+    throw new TooLarge("a number too large or too small to have an exponent");
   if (shift <= 0) return { m, e, r };
   const by = BigInt(shift);
   const rounded = m >> by;
@@ -180,7 +180,7 @@ export function root(x: Real, degree: number, bits: number): Real | undefined {
 
 /** The floors of the least and of the greatest number in the ball. */
 export function floors(x: Real): readonly [low: bigint, high: bigint] {
-  if (magnitude(x) > MAX_BITS) throw new BudgetSpent("an integer too large to write out");
+  if (magnitude(x) > MAX_BITS) throw new TooLarge("an integer too large to write out");
   return [floorOf(x.m - x.r, x.e), floorOf(x.m + x.r, x.e)];
 }
 

@@ -3,7 +3,7 @@ import { takeDifferential } from "./binders.ts";
 import type { NumberToken } from "./digits.ts";
 import { factor, postfixed } from "./factor.ts";
 import { isFunction } from "./functions.ts";
-import type { Token } from "./lex.ts";
+import { type Token, Unreadable } from "./lex.ts";
 import { BARS, BEGINNERS, isFunctionWord, OPENERS, SET_OPERATIONS } from "./names.ts";
 import { fail, oneOr, type State, unwrapped } from "./state.ts";
 import type { Tokens } from "./tokens.ts";
@@ -129,7 +129,9 @@ function joinMixed(factors: Node[], previous: NumberToken): void {
   if (part?.type !== "call" || part.name !== "div") return;
   const [above, below] = part.args;
   if (above?.type !== "num" || below?.type !== "num" || above.decimal || below.decimal) return;
-  if (above.den !== 1n || below.den !== 1n || above.num <= 0n || above.num >= below.num) return;
+  if (above.den !== 1n || below.den !== 1n || above.num < 0n || above.num >= below.num) return;
+  // Neither 5 nor 0, and nobody means it.
+  if (above.num === 0n) throw new Unreadable("unparsable", "a mixed number without a part");
   const mixed = num(whole.num * below.num + above.num, below.num);
   factors.splice(-2, 2, isPercent ? call("percent", mixed) : mixed);
 }

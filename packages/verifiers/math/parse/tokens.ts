@@ -245,7 +245,7 @@ export class Tokens {
       before.kind === "words" ||
       before.kind === "letters" ||
       (before.kind === "mark" && /^[,;:=_]$/.test(before.text)) ||
-      (before.kind === "number" && this.peek(-3).text === "_")
+      (before.kind === "number" && this.#at >= 3 && this.peek(-3).text === "_")
     );
   }
 

@@ -18,8 +18,8 @@ const SHORT_UNITS: ReadonlySet<string> = new Set(
 /** Words of a sentence: whatever has one of them is prose. */
 const SENTENCE_WORDS: ReadonlySet<string> = new Set(
   (
-    "is are was were be been has have had that this these those there it its so we they he she " +
-    "you which who because since therefore thus hence then as by an answer"
+    "are was were been has have had that this these those there its they she you which who because " +
+    "since therefore thus hence then answer"
   ).split(" "),
 );
 
@@ -59,9 +59,8 @@ export function separatorOf(text: string): string | undefined {
 
 /** Whether a run of letters belongs to a sentence and to no answer. */
 export function isSentenceWord(text: string): boolean {
-  // `Be^{-x}` is a product; a sentence begins with more than one such word.
-  if (text.length < 2 || (text.length === 2 && /[A-Z]/.test(text))) return false;
-  return SENTENCE_WORDS.has(text.toLowerCase());
+  // `an` and `Be^{-x}` are products too: a sentence has longer words beside them.
+  return text.length > 2 && SENTENCE_WORDS.has(text.toLowerCase());
 }
 
 export interface Split {
@@ -117,8 +116,9 @@ export function isUnitText(text: string): boolean {
 
 /** Whether a run of letters is a word of the language that means nothing to mathematics. */
 export function isOrdinary(text: string): boolean {
-  if (!/^[A-Za-z]{2,}[,.:;]?$/.test(text) || separatorOf(text) !== undefined) return false;
-  const { kind } = splitLetters(text.replace(/[,.:;]$/, ""));
+  if (!/^[A-Za-z]{2,}(?:['’][a-z]{1,2})?[,.:;]?$/.test(text) || separatorOf(text) !== undefined)
+    return false;
+  const { kind } = splitLetters(text.replace(/['’,.:;].*$/, ""));
   return kind === "word" || kind === "variables";
 }
 

@@ -160,7 +160,7 @@ class Printer {
         text: this.#choices.pick([decimal, decimal, bare(decimal)]),
         bind: ATOM,
       }));
-    if (node.num > node.den) spellings.push(() => this.#mixed(node));
+    if (node.num > node.den && node.num % node.den !== 0n) spellings.push(() => this.#mixed(node));
     const vulgar = VULGAR[`${node.num}/${node.den}`];
     if (vulgar !== undefined) spellings.push(() => ({ text: vulgar, bind: FACTOR, alone: true }));
     return this.#one(spellings);
@@ -330,22 +330,26 @@ class Printer {
         this.#write(base.args[0] as Node).text,
       );
     }
-    const below = this.#operand(base, ATOM).text;
+    const beneath = this.#operand(base, ATOM);
+    const below = beneath.text;
+    // `2|x|^2` is no clearer than `2|x|`.
+    const alone = beneath.alone ? { alone: true } : {};
     if (isSmall) {
       const digits = String(exponent.num);
       const raised = [...digits].map((digit) => RAISED[Number(digit)]).join("");
       const spelling = this.#choices.below(5);
       if (spelling === 1 && digits.length === 1)
-        return { text: `${below}^${digits}`, bind: FACTOR };
-      if (spelling === 2) return { text: `${below}**${digits}`, bind: FACTOR, open: true };
-      if (spelling === 3) return { text: `${below}${raised}`, bind: FACTOR };
-      return { text: `${below}^{${digits}}`, bind: FACTOR };
+        return { text: `${below}^${digits}`, bind: FACTOR, ...alone };
+      if (spelling === 2)
+        return { text: `${below}**${digits}`, bind: FACTOR, open: true, ...alone };
+      if (spelling === 3) return { text: `${below}${raised}`, bind: FACTOR, ...alone };
+      return { text: `${below}^{${digits}}`, bind: FACTOR, ...alone };
     }
     const above = this.#write(exponent).text;
     if (/^[a-z]$/.test(above) && this.#choices.chance(2))
-      return { text: `${below}^${above}`, bind: FACTOR };
-    if (this.#choices.chance(4)) return { text: `${below}^(${above})`, bind: FACTOR };
-    return { text: `${below}^{${above}}`, bind: FACTOR };
+      return { text: `${below}^${above}`, bind: FACTOR, ...alone };
+    if (this.#choices.chance(4)) return { text: `${below}^(${above})`, bind: FACTOR, ...alone };
+    return { text: `${below}^{${above}}`, bind: FACTOR, ...alone };
   }
 
   #root(radicand: Node): Text {
@@ -357,7 +361,8 @@ class Printer {
         "(1/2)",
         "{0.5}",
       ]);
-      return { text: `${this.#operand(radicand, ATOM).text}^${exponent}`, bind: FACTOR };
+      const { text, alone } = this.#operand(radicand, ATOM);
+      return { text: `${text}^${exponent}`, bind: FACTOR, ...(alone ? { alone } : {}) };
     };
     const inner = () => this.#write(radicand).text;
     switch (this.#choices.below(8)) {
@@ -667,10 +672,14 @@ function bare(decimal: string): string {
   return decimal.startsWith("0.") ? decimal.slice(1) : decimal;
 }
 
+/** `0.5(3)` may be a repeated decimal. */
+const DECIMAL_END = /\.\d+$/;
+
 /** What may stand between two factors side by side; undefined where an operator must. */
 function glued(left: Text, right: Text): string | undefined {
   if (left.open || left.alone || right.alone || NUMBER_START.test(right.text)) return undefined;
   if (right.bind === TERM) return undefined;
+  if (DECIMAL_END.test(left.text) && !/^[\\A-Za-z]/.test(right.text)) return undefined;
   const isName = LETTER_START.test(right.text);
   if (isName && (COMMAND_END.test(left.text) || RUN_END.test(left.text))) return " ";
   // `2e` begins a number in scientific notation, `2cos` may be a unit, `ab` a word.

@@ -1,6 +1,6 @@
 import { call, type Interval, type Node, num, sym } from "../tree.ts";
 import type { Choices } from "./choices.ts";
-import { valueAt } from "./double.ts";
+import { PLACES, valueAt } from "./double.ts";
 
 // For tests: algebra at random that leaves the value what it is, and changes that do not.
 
@@ -9,15 +9,18 @@ const MOST_STEPS = 4;
 const ONE = num(1);
 const MINUS_ONE = call("neg", ONE);
 
-type Rule = (node: Node, choices: Choices) => Node | undefined;
+/** Gives something out of a few, with or without variables. */
+type Rule = (node: Node, choices: Choices, letters: boolean) => Node | undefined;
 
 /** The same value, after a few rewritings somewhere in the tree. */
 export function rewritten(node: Node, choices: Choices): Node {
   let tree = node;
+  // An end of an interval is a number.
+  const letters = node.type !== "interval" && !(node.type === "call" && node.name === "union");
   for (let steps = choices.below(MOST_STEPS + 1); steps > 0; steps--)
     tree = somewhere(tree, choices, (inner) => {
       const rule = RULES[choices.below(RULES.length)];
-      return rule?.(inner, choices);
+      return rule?.(inner, choices, letters);
     });
   return tree;
 }
@@ -26,7 +29,7 @@ export function rewritten(node: Node, choices: Choices): Node {
 export function changed(node: Node, choices: Choices): Node {
   return somewhere(node, choices, (inner) => {
     const rule = CHANGES[choices.below(CHANGES.length)];
-    return rule?.(inner, choices);
+    return rule?.(inner, choices, true);
   });
 }
 
@@ -81,7 +84,8 @@ function countOf(node: Node): number {
 }
 
 /** Something that is never zero: a number, or a sum of a square. */
-function nonZero(choices: Choices): Node {
+function nonZero(choices: Choices, letters: boolean): Node {
+  if (letters && choices.chance(4)) return call("add", call("pow", sym("x"), num(2)), num(1));
   return choices.pick<Node>([
     num(2),
     num(3),
@@ -90,27 +94,31 @@ function nonZero(choices: Choices): Node {
     call("sqrt", num(2)),
     sym("pi"),
     call("neg", num(2)),
-    call("add", call("pow", sym("x"), num(2)), num(1)),
     call("add", num(1), call("sqrt", num(5))),
   ]);
 }
 
 /** A term that may be added and taken away. */
-function term(choices: Choices): Node {
-  return choices.pick<Node>([
-    num(1),
-    num(4),
-    sym("x"),
-    call("sqrt", num(3)),
-    call("mul", sym("a"), sym("x")),
-    sym("pi"),
-    call("pow", sym("x"), num(2)),
-    call("sin", sym("x")),
-  ]);
+function term(choices: Choices, letters: boolean): Node {
+  if (letters && choices.chance(2))
+    return choices.pick<Node>([
+      sym("x"),
+      call("mul", sym("a"), sym("x")),
+      call("pow", sym("x"), num(2)),
+      call("sin", sym("x")),
+    ]);
+  return choices.pick<Node>([num(1), num(4), call("sqrt", num(3)), sym("pi"), num(1, 3n)]);
 }
 
 function isCall(node: Node, name: string): node is Extract<Node, { type: "call" }> {
   return node.type === "call" && node.name === name;
+}
+
+function isNowhereZero(node: Node): boolean {
+  return PLACES.every((values) => {
+    const { re, im } = valueAt(node, values);
+    return re !== 0 || im !== 0;
+  });
 }
 
 function isWhole(node: Node): node is Extract<Node, { type: "num" }> {
@@ -142,31 +150,28 @@ const RULES: readonly Rule[] = [
     return call("add", call("pow", a, by), call("mul", num(2), a, b), call("pow", b, by));
   },
   // A factor taken out.
-  (node, choices) => {
+  (node, choices, letters) => {
     if (!isCall(node, "add")) return undefined;
-    const factor = nonZero(choices);
+    const factor = nonZero(choices, letters);
     return call("mul", factor, call("add", ...node.args.map((arg) => call("div", arg, factor))));
   },
   // Added and taken away.
-  (node, choices) => {
-    const added = term(choices);
+  (node, choices, letters) => {
+    const added = term(choices, letters);
     return choices.chance(2)
       ? call("add", node, added, call("neg", added))
       : call("add", call("neg", added), node, added);
   },
   // Multiplied by c/c.
-  (node, choices) => {
-    const by = nonZero(choices);
+  (node, choices, letters) => {
+    const by = nonZero(choices, letters);
     return call("div", call("mul", node, by), by);
   },
   // Multiplied by sin² + cos².
-  (node, choices) => {
-    const angle = choices.pick<Node>([
-      sym("x"),
-      sym("theta"),
-      num(3),
-      call("mul", num(2), sym("x")),
-    ]);
+  (node, choices, letters) => {
+    const angle = letters
+      ? choices.pick<Node>([sym("x"), sym("theta"), num(3), call("mul", num(2), sym("x"))])
+      : num(3);
     const one = call(
       "add",
       call("pow", call("sin", angle), num(2)),
@@ -275,7 +280,7 @@ const RULES: readonly Rule[] = [
       : undefined,
   // Numerator and denominator turned round.
   (node) =>
-    isCall(node, "div")
+    isCall(node, "div") && isNowhereZero(node.args[0] as Node)
       ? call("div", ONE, call("div", node.args[1] as Node, node.args[0] as Node))
       : undefined,
 ];
