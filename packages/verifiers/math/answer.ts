@@ -1,10 +1,10 @@
-import { matchEnd } from "../shared/text.ts";
 import { some } from "./kernel/facts.ts";
 import { MAX_ANSWER_LENGTH, Unreadable } from "./parse/lex.ts";
 import { parse } from "./parse/parser.ts";
 import { isOrdinary, isWord } from "./parse/words.ts";
 import { spokenValue } from "./spoken.ts";
 import { call, type Node, num } from "./tree.ts";
+import { trimmed } from "./trim.ts";
 
 /** One answer as it was understood: as mathematics, as words, or as both where letters may be
  * either (`\text{E}`, `odd`). At least one of the two is there. */
@@ -22,12 +22,6 @@ export interface Answer {
 }
 
 const INTEGER = /^\$?(-?\d{1,15})\$?$/;
-const EDGE = /[\s*_`"]|\\[,;:! ]|\\q?quad(?![A-Za-z])/y;
-/** How much of the end is looked at for marks: an answer ends in few. */
-const END_WINDOW = 16;
-const END_MARK = /(?:[\s*`",;:]|(?<!\.)\.|\\\\|\\[,;:! ]|\\q?quad)$/;
-/** What the few-shot prompt of Minerva has every answer end in. */
-const HOPE = /(?:\.\$?|\$)\s*I\s*hope\s*it\s*is\s*correct[\s\S]*$/;
 const TEXT_COMMAND =
   /\\(?:text(?:bf|it|rm|sf|tt|normal|up|md)?|mbox|hbox|mathrm|operatorname|mathbf) ?\{([^{}]*)\}/g;
 const DELIMITERS =
@@ -37,28 +31,6 @@ const WORDS_ONLY = /^[\p{L}\p{M}\d\s.,;:!?'’"()[\]{}/&-]*$/u;
 const LETTERS_ONLY = /^(?:\([A-Za-z]\)|[A-Za-z][).:]|[\p{L}\p{M}][\p{L}\p{M}\d\s]*)\.?$/u;
 const OPTION = /^\(?([A-Za-z])(?:\)|\.|:|$|\) | (?=[A-Z][a-z]))/;
 
-/** `The answer is 5`, `Option B`: what is said before an answer in its own box or line. */
-const SAID_BEFORE =
-  /^(?:\\text *\{ *)?(?:(?:the +)?(?:final +|correct +)?(?:answer|option|choice)(?: +is)? *:? +|(?:the +)?(?:final +)?answer *: *|(?:USD|EUR|GBP|Rs\.?|about|approximately|roughly|nearly|exactly) *(?=[}\d$]))\}? */i;
-/** `… for all x`: where it holds, and no part of it. */
-const SAID_AFTER =
-  /[,\s]*(?:\\q?quad\s*)?(?:\\(?:text|mbox) ?\{[ ,(]*)?\bfor (?:all|any|every|each|some)\b[^=<>]{0,60}$|[,\s]*(?:\\q?quad\s*)?\\forall[^=<>]{0,60}$/i;
-const QUOTED = /^"([^"]*)"\s*\}?$/;
-/** The stars of markdown around a word, and not the power of Python. */
-const EMPHASIS = /(^|[\s(])\*\*([^*\n]+)\*\*(?=$|[\s.,;:)])/g;
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&lt;": "<",
-  "&gt;": ">",
-  "&le;": "≤",
-  "&ge;": "≥",
-  "&nbsp;": " ",
-  "&minus;": "-",
-  "&times;": "×",
-  "&amp;": "&",
-};
-const TIME_OF_DAY = /(\d) *(?:\\[,;: ] *)*(?:\\text *\{ *)?([ap])\.? ?m\.?\}?$/i;
-/** The whole in one `\text{…}`. */
-const ALL_TEXT = /^\\(?:text|mbox|textbf|mathrm) ?\{([^{}]*)\}$/;
 /** `(B) 12` and `B. 12`: an option with what it says. */
 const OPTION_AND_VALUE = /^\(?([A-J])(?:\)|[.:] )\s*(?=\S)/;
 /** The first word that is a verdict: `Yes, since …`. */
@@ -118,42 +90,6 @@ export function asPercent(answer: Answer): Answer {
   const { node } = answer;
   if (node === undefined || (node.type === "call" && node.name === "percent")) return answer;
   return { ...answer, node: call("percent", node) };
-}
-
-/** The answer without the marks around it: spaces, emphasis, delimiters, a full stop. */
-function trimmed(source: string): string {
-  const hope = source.indexOf("ope");
-  let text = hope < 0 ? source : source.replace(HOPE, "");
-  for (let before = ""; before !== text; ) {
-    before = text;
-    let start = 0;
-    for (let end = matchEnd(EDGE, text, 0); end > start; end = matchEnd(EDGE, text, start))
-      start = end;
-    let end = text.length;
-    for (;;) {
-      const mark = END_MARK.exec(text.slice(Math.max(start, end - END_WINDOW), end));
-      if (mark === null) break;
-      end -= mark[0].length;
-    }
-    text = undelimited(text.slice(start, end))
-      .replace(ALL_TEXT, "$1")
-      .replace(SAID_BEFORE, "")
-      .replace(SAID_AFTER, "")
-      .replace(QUOTED, "$1");
-  }
-  return text
-    .replace(EMPHASIS, "$1$2")
-    .replace(/&(?:lt|gt|le|ge|nbsp|minus|times|amp);/g, (entity) => ENTITIES[entity] ?? entity)
-    .replace(TIME_OF_DAY, "$1 $2m");
-}
-
-/** Without dollars or `\( \)` around the whole. */
-function undelimited(text: string): string {
-  const wide = text.startsWith("$$") ? 2 : text.startsWith("$") ? 1 : 0;
-  const mark = "$".repeat(wide);
-  if (wide > 0 && text.length >= 2 * wide && text.endsWith(mark)) return text.slice(wide, -wide);
-  const escaped = /^\\[([]/.test(text) && /\\[)\]]$/.test(text) && text.length >= 4;
-  return escaped ? text.slice(2, -2) : text;
 }
 
 /** Whether two words stand side by side before any number or operator: `the area is 5`. */
