@@ -16,7 +16,7 @@ import type { Node } from "./tree.ts";
 const MAX_DECIMALS = 12;
 /** The steps that one comparison may take, each about a microsecond: no answer of any collection
  * needs a tenth. */
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 12_000;
 
 export default defineVerifier({
   name: "math",
@@ -100,7 +100,7 @@ hidden, such as \`\\phantom\`); \`no_answer\`; \`over_limit\`; \`budget\`.
 reckon (\`answer_over_budget\`).
 
 **Limits.** An answer of 20,000 characters, 200 levels, 1,000 digits in a numeral; integers of 65,536
-bits and 20,000 steps in a comparison, about 20 ms. Time is linear in the response.
+bits and 12,000 steps in a comparison, about 20 ms. Time is linear in the response.
 
 **Known leniency.** Units are not compared: 5 m is 5 cm. A percent sign lets one response match both
 20 and 0.2. A response of prose alone is read for its last number, whatever that counts. An

@@ -50,8 +50,8 @@ function leavesEnough(rounded: bigint, decimals: number): boolean {
  * then the points decide. */
 function proved(a: Node, b: Node, budget: Budget): boolean | undefined {
   try {
-    // Half of what is left: the points must be able to decide what the forms cannot.
-    const share = new Budget(budget.left / 2);
+    // Three quarters of what is left: the points must be able to decide what the forms cannot.
+    const share = new Budget(0.75 * budget.left);
     const forms = [canonical(a, share), canonical(b, share)] as const;
     const [left, right] = forms;
     if (left === undefined || right === undefined) return undefined;

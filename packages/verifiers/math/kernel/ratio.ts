@@ -12,6 +12,8 @@ export interface Ratio {
 const MAX_POWER = 4_096n;
 /** Bits from which a denominator is worth reducing. */
 const LONG_BITS = 256;
+/** Bits that are multiplied, or whose common divisor is begun, in a step. */
+const STEP_BITS = 1_024;
 
 /**
  * The value of a tree of numbers and the four operations; undefined where it has anything else in
@@ -34,11 +36,17 @@ export function ratioOf(node: Node, budget: Budget): Ratio | undefined {
     case "add":
     case "mul": {
       let total = left;
+      let limit = LONG_BITS;
       for (const next of node.args.slice(1)) {
         const right = ratioOf(next, budget);
         if (right === undefined) return undefined;
-        budget.spend();
-        total = bounded(node.name === "add" ? plus(total, right) : times(total, right));
+        total = node.name === "add" ? plus(total, right) : times(total, right);
+        const bits = bitLength(total.den);
+        budget.spend(1 + bits / STEP_BITS);
+        // In lowest terms whenever it has doubled, so that neither it nor the work grows without need.
+        if (bits < limit && bitLength(total.num) < MAX_BITS) continue;
+        total = reduced(total, budget);
+        limit = 2 * Math.max(LONG_BITS, bitLength(total.den));
       }
       return total;
     }
@@ -47,7 +55,7 @@ export function ratioOf(node: Node, budget: Budget): Ratio | undefined {
       const right = second && ratioOf(second, budget);
       if (right === undefined) return undefined;
       if (node.name === "pow") return power(left, right, budget);
-      return right.num === 0n ? undefined : bounded(over(left, right));
+      return right.num === 0n ? undefined : reduced(over(left, right), budget);
     }
     default:
       return undefined;
@@ -75,14 +83,17 @@ function power(base: Ratio, exponent: Ratio, budget: Budget): Ratio | undefined 
   if (size > MAX_POWER || (exact < 0n && base.num === 0n)) return undefined;
   const bits = BigInt(Math.max(bitLength(base.num), bitLength(base.den))) * size;
   if (bits > BigInt(MAX_BITS)) return undefined;
-  budget.spend(1 + Number(bits) / LONG_BITS);
+  budget.spend(1 + Number(bits) / STEP_BITS);
   const raised = { num: base.num ** size, den: base.den ** size };
   return exact < 0n ? over({ num: 1n, den: 1n }, raised) : raised;
 }
 
-/** In lowest terms once it is long, so that a long sum does not grow without need. */
-function bounded(ratio: Ratio): Ratio {
-  if (bitLength(ratio.den) < LONG_BITS && bitLength(ratio.num) < MAX_BITS) return ratio;
+/** In lowest terms where it is long. */
+function reduced(ratio: Ratio, budget: Budget): Ratio {
+  const bits = Math.max(bitLength(ratio.den), bitLength(ratio.num));
+  if (bits < LONG_BITS) return ratio;
+  // A greatest common divisor takes as many steps as there are bits, each as long as there are words.
+  budget.spend((bits / STEP_BITS) ** 2);
   const divisor = gcd(ratio.num < 0n ? -ratio.num : ratio.num, ratio.den);
   const num = ratio.num / divisor;
   const den = ratio.den / divisor;

@@ -141,6 +141,6 @@ function words(state: State, text: string, upright: boolean): Node {
   if (isCall) return functionCall(state, text);
   // What is set as text may be mathematics all the same: `\text{13}`, `\text{(A)}`.
   if (text.includes("\\") || (!/[A-Za-z]{2}/.test(text) && text !== ""))
-    return deeper(state, () => application(state, parse(text).node));
+    return deeper(state, () => application(state, parse(text, state.depth).node));
   return application(state, sym(`text:${text.toLowerCase().replace(/\s+/g, " ")}`));
 }

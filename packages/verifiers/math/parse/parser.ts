@@ -13,10 +13,11 @@ export interface Parsed {
 /**
  * Parses an answer in LaTeX or plain text, by recursive descent: a list of statements (list.ts) of
  * sums and terms (terms.ts) of factors side by side (product.ts), each an atom (atoms.ts) with
- * what stands behind it (factor.ts). @throws Unreadable
+ * what stands behind it (factor.ts). `depth`: what it stands in, where it is part of another.
+ * @throws Unreadable
  */
-export function parse(source: string): Parsed {
-  const state = startOf(source);
+export function parse(source: string, depth = 0): Parsed {
+  const state = startOf(source, depth);
   const node = list(state, (token) => token.kind === "end");
   if (state.tokens.peek().kind !== "end") fail(state);
   if (isDeep(node)) throw new Unreadable("over_limit", "nested too deeply");

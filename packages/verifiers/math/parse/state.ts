@@ -20,10 +20,10 @@ export interface State {
   unit: string;
 }
 
-export function startOf(source: string): State {
+export function startOf(source: string, depth: number): State {
   return {
     tokens: new Tokens(tokenize(source)),
-    depth: 0,
+    depth,
     bars: 0,
     integrals: 0,
     reversed: false,
