@@ -122,7 +122,7 @@ function wordsOf(plain: string): string {
 
 /** Whether the text is prose rather than a value with a unit: it begins with a word. */
 function isSpoken(plain: string, unit: string, node: Node): boolean {
-  if (/^[\s(]*[-\d]/.test(plain)) return false;
+  if (/^[\s()[\]{}+]*[-\d]/.test(plain)) return false;
   const first = /\p{L}+/u.exec(plain)?.[0] ?? "";
   if (unit !== "") return first.length > 1 && isOrdinary(first);
   return isWord(first) && !/^(?:infinity)$/i.test(first) && !(node.type === "relation");

@@ -19,8 +19,9 @@ function score(gold: string, response: string): number | string {
 }
 
 describe("random answers", () => {
-  const judged = ({ gold, response, isSame }: Pair) =>
+  const judged = ({ gold, response, isSame }: Pair) => {
     expect(score(gold, response)).toBe(isSame ? 1 : 0);
+  };
   const claims: readonly (readonly [string, Kind])[] = [
     ["equal themselves in any spelling", "spelled"],
     ["equal themselves in any algebra", "rewritten"],
@@ -34,7 +35,9 @@ describe("random answers", () => {
   it("are judged the same with task and response exchanged", { timeout: 600_000 }, () => {
     const any = fc.oneof(pairs("spelled"), pairs("rewritten"), pairs("changed"));
     fc.assert(
-      fc.property(any, ({ left, right }) => expect(score(left, right)).toBe(score(right, left))),
+      fc.property(any, ({ left, right }) => {
+        expect(score(left, right)).toBe(score(right, left));
+      }),
       options,
     );
   });

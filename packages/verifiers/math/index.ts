@@ -73,7 +73,7 @@ and the letters of options. \`\\log\` without a base is to base 10.
 
 **Equal** are two values that exact arithmetic proves so, over rational numbers, algebraic numbers and
 functions of several variables. What it cannot prove is compared at fixed points in ball arithmetic
-of rising precision: a difference is then a proof, and agreement to 640 bits at every point where
+of rising precision: a difference is then a proof, and agreement to 600 bits at every point where
 both sides are real counts as equal. There is no clock and no chance in it.
 
 - Where one of two constants is written as a decimal, both are rounded to \`decimals\` places (6),

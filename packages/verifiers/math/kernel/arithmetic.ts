@@ -168,7 +168,7 @@ function falling(n: bigint, count: bigint, step: bigint, budget: Budget): bigint
 }
 
 /** `n!`, and for a step of two `n!!`, of an integer. */
-export function factorialOf(n: bigint, step: bigint, budget: Budget): Fraction {
+function factorialOf(n: bigint, step: bigint, budget: Budget): Fraction {
   if (n < 0n) {
     if (step === 2n && n === -1n) return ONE;
     throw new NoForm("a factorial of a negative number");

@@ -15,7 +15,7 @@ export interface Scope extends Context {
 }
 
 /** The form of a node within a scope. */
-export type Run = (node: Node, scope: Scope) => Fraction;
+type Run = (node: Node, scope: Scope) => Fraction;
 
 /** Names that stand for one number, and no variable. */
 export const CONSTANTS: ReadonlySet<string> = new Set(["pi", "e", "i", "inf"]);

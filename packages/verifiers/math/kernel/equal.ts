@@ -16,9 +16,13 @@ import { points, TrialPoint } from "./points.ts";
 import { ratioOf, roundedRatio } from "./ratio.ts";
 import * as real from "./real.ts";
 
-/** The first precision tells most differences, the last decides. Two values that agree to 640 bits
- * at every point that was tried are taken to be equal: the documented bound. */
+/** The first precision tells most differences, the second decides, with more bits for large values,
+ * up to so many. */
 const PRECISIONS = [128, 768] as const;
+const MOST_BITS = 8_192;
+/** Two values that agree to so many bits behind the point, at every point that was tried, are taken to
+ * be equal: the documented bound. */
+const AGREED_BITS = 600;
 
 /** Whether two scalar expressions have the same value, as numbers or as functions of their
  * variables wherever both are real. @throws BudgetSpent */
@@ -86,23 +90,28 @@ type Agreement = "equal" | "complex" | "apart" | "differ" | "unknown";
 /** How two expressions compare at one point. Where either is not real they need not agree: `\ln x^2`
  * and `2 \ln x` differ where x is negative, and nobody means that. */
 function sameAt(a: Node, b: Node, values: TrialPoint["values"], budget: Budget): Agreement {
-  for (const bits of PRECISIONS) {
-    const snap = bits === PRECISIONS[1];
+  let bits: number = PRECISIONS[0];
+  for (;;) {
+    const snap = bits >= PRECISIONS[1];
     const point = new TrialPoint(values, snap);
     const left = valueAt(a, point, bits, budget);
     const right = left && valueAt(b, point, bits, budget);
     if (left === undefined || right === undefined) {
-      if (point.imprecise && !snap) continue;
-      return "unknown";
+      if (!point.imprecise || snap) return "unknown";
+      bits = PRECISIONS[1];
+      continue;
     }
     const difference = complex.sub(left, right, bits);
     const areReal = isReal(left) && isReal(right);
     if (!(real.containsZero(difference.re) && real.containsZero(difference.im)))
       return areReal || values.size === 0 ? "differ" : "apart";
     const isExact = real.isExact(difference.re) && real.isExact(difference.im);
-    if (isExact || (snap && isTight(difference, left, bits))) return areReal ? "equal" : "complex";
+    if (isExact || (snap && isTight(difference, left))) return areReal ? "equal" : "complex";
+    // A large value needs as many bits more as it has before the point: beside e^1000 a 1 is small.
+    const next = snap ? PRECISIONS[1] + Math.max(0, sizeOf(left)) : PRECISIONS[1];
+    if (next <= bits || next > MOST_BITS) return "unknown";
+    bits = next;
   }
-  return "unknown";
 }
 
 /** The value at one point; none where it is too large there and may be smaller elsewhere. */
@@ -173,11 +182,16 @@ export function compareReals(a: Node, b: Node, budget: Budget): -1 | 0 | 1 | und
   return undefined;
 }
 
-/** Whether a difference that may be zero is known to be tiny beside the values themselves. */
-function isTight(difference: Complex, value: Complex, bits: number): boolean {
-  const size = Math.max(real.magnitude(value.re), real.magnitude(value.im), -bits);
+/** Whether a difference that may be zero is known to be tiny: beside 1, and beside values that are
+ * tiny themselves. */
+function isTight(difference: Complex, value: Complex): boolean {
   const radius = Math.max(real.radiusMagnitude(difference.re), real.radiusMagnitude(difference.im));
-  return radius < size - (bits * 5) / 6 || radius < -(bits * 5) / 6;
+  return radius <= Math.min(0, sizeOf(value)) - AGREED_BITS;
+}
+
+/** The power of two that a value is just below. */
+function sizeOf({ re, im }: Complex): number {
+  return Math.max(real.magnitude(re), real.magnitude(im));
 }
 
 /** Constants of which one is written as a decimal: equal once both are rounded. */

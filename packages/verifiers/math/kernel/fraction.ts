@@ -216,7 +216,7 @@ export function keyOf(a: Fraction, budget: Budget): string {
 }
 
 /** What an atom's power becomes; undefined leaves it. */
-export type Visit = (factor: Factor) => Fraction | undefined;
+type Visit = (factor: Factor) => Fraction | undefined;
 
 export function substitutePoly(a: Poly, visit: Visit, budget: Budget): Fraction {
   let kept: Poly = NONE;

@@ -30,7 +30,7 @@ export function bounded(a: bigint): bigint {
 }
 
 /** About how many words of 64 bits. */
-export function wordsOf(a: bigint): number {
+function wordsOf(a: bigint): number {
   const size = absolute(a);
   for (const { end, words } of CLASSES) if (size < end) return words;
   return MAX_BITS / 64;
@@ -87,7 +87,7 @@ export function floorRoot(a: bigint, n: number, budget: Budget): bigint {
 }
 
 /** `base ^ exponent`. `prime` where that is known. */
-export interface PrimePower {
+interface PrimePower {
   readonly base: bigint;
   readonly exponent: number;
   readonly prime: boolean;

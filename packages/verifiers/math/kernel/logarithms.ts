@@ -28,10 +28,17 @@ import {
   ZERO,
 } from "./fraction.ts";
 import { factors, absolute as sizeOf } from "./integer.ts";
-import { type Factor, type Fraction, MAX_EXPONENT, MAX_ROOT, monomialOf } from "./monomial.ts";
 import {
-  constant,
+  type Atom,
+  type Factor,
+  type Fraction,
+  MAX_EXPONENT,
+  MAX_ROOT,
+  monomialOf,
+} from "./monomial.ts";
+import {
   integerOf,
+  lead,
   monomialContent,
   multiply as multiplyPoly,
   negate as negatePoly,
@@ -44,8 +51,9 @@ import { signOf } from "./sign.ts";
 import { imaginary, pi, rotation } from "./turns.ts";
 
 /** How a logarithm treats signs that it does not know. `formal`: below an exponent of whole numbers
- * times variables, where (xy)^n is x^n y^n for all signs. */
-export type Signs = "formal" | "careful";
+ * times variables, where (xy)^n is x^n y^n for all signs. For (x²)^n and x^(2n) that takes n to be
+ * whole, or x to be positive, as whoever writes either does. */
+type Signs = "formal" | "careful";
 
 /** `num / den * unit`, whose own rational content is 1. */
 export interface Part {
@@ -87,23 +95,22 @@ function unitPower({ num, den, unit }: Part, context: Context): Fraction {
   const { budget } = context;
   if (!isSmall(num, den)) return callOf("exp", [scale(unit, num, den, budget)], context);
   const [n, d] = [Number(num), Number(den)];
-  const factors = [...unit.num.values()][0]?.monomial.factors ?? [];
-  if (unit.num.size === 1 && integerOf(unit.den) === 1n && factors.length === 2) {
-    if (
-      factors[0]?.atom.kind === "i" &&
-      factors[1]?.atom.kind === "pi" &&
-      factors[1].n === 1 &&
-      factors[1].d === 1
-    ) {
-      return rotation(n, d, context);
-    }
-  }
-  const base = factors.find(({ atom, n, d }) => atom.kind === "ln" && n === 1 && d === 1)?.atom;
-  if (unit.num.size === 1 && factors.length === 1 && integerOf(unit.den) === 1n && base?.args[0]) {
+  const [first, second, ...more] = factorsOf(unit);
+  if (first?.atom.kind === "ln" && isPlain(first) && second === undefined) {
+    const [base] = first.atom.args;
     // e^(ln x * n / d) is the power itself.
-    return rationalPower(base.args[0], { p: n, q: d }, context);
+    if (base !== undefined) return rationalPower(base, { p: n, q: d }, context);
   }
+  const isTurn = first?.atom.kind === "i" && second?.atom.kind === "pi" && isPlain(second);
+  if (isTurn && more.length === 0) return rotation(n, d, context);
   return ofFactor(exponential(unit, context), n, d, budget);
+}
+
+const isPlain = ({ n, d }: Factor): boolean => n === 1 && d === 1;
+
+/** Of a single product; none of a sum or a quotient. */
+function factorsOf({ num, den }: Fraction): readonly Factor[] {
+  return num.size === 1 && integerOf(den) === 1n ? lead(num).monomial.factors : [];
 }
 
 /** `ln of`: a sum over the factors, as far as their signs are known. */
@@ -132,27 +139,24 @@ function lnOfInteger(of: bigint, context: Context): Fraction {
 const halfTurn = (quarters: bigint, { budget }: Context): Fraction =>
   scale(multiply(imaginary(budget), pi(budget), budget), quarters, 2n, budget);
 
-/** The logarithm of an atom whose sign does not matter. */
-function lnOfFactor({ atom, n, d }: Factor, context: Context): Fraction {
+/** The logarithm of a factor whose sign does not matter. */
+const lnOfFactor = ({ atom, n, d }: Factor, context: Context): Fraction =>
+  scale(lnOfAtom(atom, context), BigInt(n), BigInt(d), context.budget);
+
+function lnOfAtom(atom: Atom, context: Context): Fraction {
   const { budget } = context;
   const [argument] = atom.args;
-  const base =
-    atom.kind === "exp" && argument !== undefined
-      ? argument
-      : atom.kind === "root" && argument !== undefined && atom.nature === "positive"
-        ? lnOf(argument, "careful", context)
-        : atom.kind === "prime"
-          ? lnOfInteger(integerOf(ofPrime(atom.fold?.into)) ?? 1n, context)
-          : ofFactor(logarithm(generator(atom, context), context), 1, 1, budget);
-  return scale(base, BigInt(n), BigInt(d), budget);
+  const base = atom.fold === undefined ? undefined : integerOf(atom.fold.into);
+  if (atom.kind === "prime" && base !== undefined) return lnOfInteger(base, context);
+  if (atom.kind === "exp" && argument !== undefined) return argument;
+  if (atom.kind === "root" && argument !== undefined) {
+    return atom.nature === "positive"
+      ? lnOf(argument, "careful", context)
+      : ofFactor(logarithm(argument, context), 1, 1, budget);
+  }
+  const alone = single(monomialOf([{ atom, n: 1, d: 1 }], budget));
+  return ofFactor(logarithm(ofPoly(alone), context), 1, 1, budget);
 }
-
-const ofPrime = (into: Poly | undefined): Poly => into ?? constant(1n);
-
-const generator = (atom: Factor["atom"], { budget }: Context): Fraction =>
-  atom.kind === "root" && atom.args[0] !== undefined
-    ? atom.args[0]
-    : ofPoly(single(monomialOf([{ atom, n: 1, d: 1 }], budget)));
 
 function lnOfAbsolute(factor: Factor, context: Context): Fraction {
   const one = single(monomialOf([{ ...factor, n: 1, d: 1 }], context.budget));

@@ -18,7 +18,7 @@ export interface Fraction {
 /** What is known of an atom's values where its expression is real: never negative, real, neither. */
 export type Nature = "positive" | "real" | "complex";
 
-export type Kind =
+type Kind =
   | "variable"
   | "pi"
   | "prime"
@@ -58,7 +58,7 @@ export interface Monomial {
 }
 
 /** A power of an atom that left its monomial: `atom.fold.into ^ times`. */
-export interface Folded {
+interface Folded {
   readonly into: Poly;
   readonly times: number;
 }

@@ -9,11 +9,11 @@ const COORDINATE_BITS = 20;
 
 /** Where the coordinates of each point lie, as [least, span, signs]: near and far from zero, since
  * logarithms, roots and arc functions each have a domain of their own. */
-const REGIONS: readonly (readonly [least: number, span: number, sign: "+" | "-" | "±"])[] = [
+const REGIONS: readonly (readonly [least: number, span: number, sign: "+" | "-" | "±" | "∓"])[] = [
   [1, 2, "+"],
   [0, 1, "+"],
   [0, 3, "±"],
-  [0, 1, "±"],
+  [0, 1, "∓"],
   [1, 4, "-"],
   [5, 40, "+"],
 ];
@@ -37,11 +37,13 @@ export function points(
   return (whole ? WHOLE_REGIONS : REGIONS).map(([least, span, signs]) => {
     const values = new Map<string, Complex>();
     const taken = new Set<bigint>();
-    for (const name of variables) {
+    for (const [i, name] of variables.entries()) {
       const unit = 1 << COORDINATE_BITS;
       let size = least * unit + Math.floor(random() * span * unit) + 1;
       if (whole) size = Math.round(size / unit) * unit;
-      const isNegative = signs === "-" || (signs === "±" && random() < 0.5);
+      // Signs in turn, so that products of two variables are negative too.
+      const isNegative =
+        signs === "-" || (signs === "±" && i % 2 === 1) || (signs === "∓" && i % 2 === 0);
       let scaled = BigInt(isNegative ? -size : size);
       // Two variables that happen to be equal would hide which is which.
       while (taken.has(scaled)) scaled += BigInt(unit);

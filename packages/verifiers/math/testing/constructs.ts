@@ -39,11 +39,12 @@ const listed =
   (size: number, last: string): string =>
     open + series(Math.floor(size / width), by, part, last) + close;
 
+/** The same parts, the last of them first. */
 const backwards =
   (width: number, by: string, part: (index: number) => string, open = "", close = "") =>
   (size: number, last: string): string => {
-    const count = Math.max(1, Math.floor(size / width));
-    return `${open}${last}${by}${series(count - 1, by, (i) => part(count + 5 - i), part(3))}${close}`;
+    const text = listed(width, "\n", part)(size, last);
+    return open + text.split("\n").reverse().join(by) + close;
   };
 
 /** A construct that holds its size as a number. */
@@ -184,8 +185,8 @@ const LISTS: readonly Construct[] = [
   },
   {
     name: "a set of fractions in two orders",
-    make: listed(11, ",", (i) => `\\frac{${i}}{7}`, "\\{", "\\}"),
-    other: backwards(11, ",", (i) => `\\frac{${i}}{7}`, "\\{", "\\}"),
+    make: listed(11, ",", (i) => `\\frac{1}{${i}}`, "\\{", "\\}"),
+    other: backwards(11, ",", (i) => `\\frac{1}{${i}}`, "\\{", "\\}"),
   },
   {
     name: "a set of roots in two orders",
