@@ -13,6 +13,10 @@ const PHRASES: Readonly<Record<string, Node>> = {
   "all reals": sym("set:R"),
   "empty set": sym("set:empty"),
   "the empty set": sym("set:empty"),
+  "no solution": sym("set:empty"),
+  "no solutions": sym("set:empty"),
+  "no real solution": sym("set:empty"),
+  "no real solutions": sym("set:empty"),
 };
 
 /** What a text in words says as mathematics: a number to a hundred, a set with a name. */

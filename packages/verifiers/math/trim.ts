@@ -10,9 +10,12 @@ const HOPE = /(?:\.\$?|\$)\s*I\s*hope\s*it\s*is\s*correct[\s\S]*$/;
 const SAID_BEFORE =
   /^(?:\\text *\{ *)?(?:(?:the +)?(?:final +|correct +)?(?:answer|option|choice)(?: +is)? *:? +|(?:the +)?(?:final +)?answer *: *|(?:USD|EUR|GBP|Rs\.?|about|approximately|roughly|nearly|exactly) *(?=[}\d$]))\}? */i;
 /** `… for all x`: where it holds, and no part of it. */
-const SAID_AFTER = /\bfor (?:all|any|every|each|some)\b[^=<>]{0,60}$|\\forall[^=<>]{0,60}$/i;
+const SAID_AFTER =
+  /\b(?:where|for (?:all|any|every|each|some))\b[^=<>]{0,60}$|\\forall[^=<>]{0,60}$/i;
 /** What may stand before that. */
 const BEFORE_IT = /(?:[,\s]|\\q?quad|\\(?:text|mbox) ?\{[ ,(]*)+$/;
+/** `(k \in \mathbb{Z})` behind an answer. */
+const DOMAIN = /(?:\\ )?\( ?([a-z]) ?\\in ?(\\mathbb ?\{?[ZNQRC]\}?|[ZNQRC]) ?\)$/;
 const QUOTED = /^"([^"]*)"\s*\}?$/;
 /** The stars of markdown around a word, and not the power of Python. */
 const EMPHASIS = /(^|[\s(])\*\*([^*\n]+)\*\*(?=$|[\s.,;:)])/g;
@@ -33,7 +36,7 @@ const ALL_TEXT = /^\\(?:text|mbox|textbf|mathrm) ?\{([^{}]*)\}$/;
 /** The answer without the marks around it: spaces, emphasis, delimiters, a full stop. */
 export function trimmed(source: string): string {
   const hope = source.indexOf("ope");
-  let text = hope < 0 ? source : source.replace(HOPE, "");
+  let text = (hope < 0 ? source : source.replace(HOPE, "")).replace(EMPHASIS, "$1$2");
   for (let before = ""; before !== text; ) {
     before = text;
     let start = 0;
@@ -53,7 +56,7 @@ export function trimmed(source: string): string {
     if (condition > 0) text = withoutEnd(text.slice(0, condition));
   }
   return text
-    .replace(EMPHASIS, "$1$2")
+    .replace(DOMAIN, ", $1 \\in $2")
     .replace(/&(?:lt|gt|le|ge|nbsp|minus|times|amp);/g, (entity) => ENTITIES[entity] ?? entity)
     .replace(TIME_OF_DAY, "$1 $2m");
 }

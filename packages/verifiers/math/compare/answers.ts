@@ -27,6 +27,8 @@ export function sameAnswer(a: Answer, b: Answer, policies: Policies, budget: Bud
   const comparison = new Comparison(policies, budget);
   if (comparison.same(left, right)) return true;
   if (!(some(left, isAmbiguous) || some(right, isAmbiguous))) return false;
+  // Who writes both means two things by them.
+  if ([left, right].some((node) => some(node, isBareLog) && some(node, isNaturalLog))) return false;
   return comparison.same(mapped(left, otherReading), mapped(right, otherReading));
 }
 
@@ -106,6 +108,10 @@ function isAmbiguous(node: Node): boolean {
 function otherReading(node: Node): Node {
   if (isBareLog(node)) return { ...node, name: "ln" };
   return isAmbiguous(node) ? sym("i") : node;
+}
+
+function isNaturalLog(node: Node): boolean {
+  return node.type === "call" && node.name === "ln";
 }
 
 function isBareLog(node: Node): node is Call {

@@ -1,4 +1,5 @@
 import { isDigit, isLetter, isSpace, matchEnd } from "../../shared/text.ts";
+import { isUnitText } from "../parse/words.ts";
 
 /** The longest word that is read as a unit (`approximately` has 13 letters); longer runs are words
  * whose spaces are lost. */
@@ -135,7 +136,7 @@ function isUnit(word: string, prose: boolean): boolean {
   if (word.length === 1) return prose && (UNIT_LETTERS.includes(word) || word === "a");
   const lower = word.length > MAX_WORD_CHARS ? "" : word.toLowerCase();
   if (!prose && word.length <= 3) return SHORT_UNITS.has(lower);
-  return lower !== "" && !NO_UNITS.has(lower);
+  return lower !== "" && !NO_UNITS.has(lower) && isUnitText(lower);
 }
 
 function wordEnd(text: string, start: number): number {

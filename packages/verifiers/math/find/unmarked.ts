@@ -14,7 +14,8 @@ const LAST_WORDS =
   /(?:\b(?:is|are|was|be)|:)\s+(?:(?:an?|the|option|choice|answer|called|on|in)\s+)*([^.;:\n]{1,60})[.!]?\s*$/;
 const IS_VERDICT = /^(?:yes|no|true|false)$/;
 /** `x`, `x_1`, `ABC`: what is spoken of, and no answer while there is another. */
-const NAME_ONLY = /^\s*(?:[A-Za-z](?:_\{?\w+\}?)?'*|[A-Z]{2,6})\s*$/;
+const NAME_ONLY =
+  /^\s*(?:[A-Za-z](?:_\{?\w+\}?)?'*|[A-Z]{2,6}|\\(?:blacksquare|square|Box|checkmark|qed))\s*$/;
 
 /** A response without box or mark: read whole where it is one formula or one short line, and else
  * its last mathematics or number, whichever ends later. */

@@ -7,7 +7,7 @@ export const MAX_EXPONENT = 2 ** 31;
 export const MAX_ROOT = 2 ** 20;
 
 /** Characters of a key that are joined in the time of one step. */
-export const CHARACTERS_PER_STEP = 100;
+export const CHARACTERS_PER_STEP = 50;
 
 /** Polynomials with integer coefficients: the denominator holds those of the coefficients too. */
 export interface Fraction {

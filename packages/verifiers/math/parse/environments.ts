@@ -22,8 +22,9 @@ function cases(state: State): Node {
   const { tokens } = state;
   const items: Node[] = [];
   let goesOn = false;
+  tokens.dropAlignment();
   while (!tokens.take("command", "end")) {
-    if (takeOneOf(tokens, "&,;.") || tokens.take("command", "cr")) continue;
+    if (takeOneOf(tokens, ",;.") || tokens.take("command", "cr")) continue;
     const before = tokens.at;
     goesOn ||= tokens.peek().text === "=" || tokens.peek().text === "approx";
     items.push(statement(state));
@@ -35,7 +36,14 @@ function cases(state: State): Node {
   const last = items.at(-1);
   if (goesOn && last !== undefined)
     return last.type === "relation" ? (last.items.at(-1) ?? last) : last;
+  // Rows of which one is a condition lead to the last of them.
+  if (last !== undefined && items.some(isCondition)) return last;
   return { type: "group", kind: "list", joiner: "and", items };
+}
+
+/** `x^2 = 12`, beside which `x = 5` says what x is. */
+function isCondition(node: Node): boolean {
+  return node.type === "relation" && node.signs[0] === "=" && node.items[0]?.type === "call";
 }
 
 function takeOneOf(tokens: Tokens, marks: string): boolean {

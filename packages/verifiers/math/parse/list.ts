@@ -118,13 +118,22 @@ function ratio(state: State): Node {
 
 /** A value, or sets with `\cup` and the like between them. */
 export function sets(state: State): Node {
-  let left = sum(state);
+  let left = withoutSet(sum(state));
   for (;;) {
     const operation = setOperationOf(state.tokens.peek(), left);
     if (operation === undefined) return left;
     state.tokens.next();
     left = call(operation, left, sum(state));
   }
+}
+
+/** `\mathbb{R} - \{1\}`, for want of the other sign. */
+function withoutSet(node: Node): Node {
+  if (node.type !== "call" || node.name !== "add" || node.args.length !== 2) return node;
+  const [left, right] = node.args;
+  const isSet = left?.type === "sym" && left.name.startsWith("set:");
+  if (!isSet || right?.type !== "call" || right.name !== "neg") return node;
+  return call("diff", left, ...right.args);
 }
 
 function setOperationOf({ kind, text }: Token, left: Node): string | undefined {

@@ -26,7 +26,7 @@ export function product(state: State, isArgument: boolean): Node {
     const inside = factors.length > 0;
     while (tokens.takeEmptyBraces());
     if (state.integrals > 0 && takeDifferential(state)) break;
-    if (inside && takeUnit(state)) break;
+    if (inside && takeUnit(state, factors)) break;
     const token = tokens.peek();
     if (!startsFactor(state, token, inside)) break;
     if (inside && endsProduct(state, token, factors.at(-1))) break;

@@ -73,6 +73,17 @@ export class Tokens {
       .join("");
   }
 
+  /** Takes out the marks of alignment to the end of this environment. */
+  dropAlignment(): void {
+    let depth = 0;
+    for (let at = this.#at; at < this.#tokens.length; at++) {
+      const { kind, text } = this.#tokens[at] as Token;
+      if (kind === "command" && text === "begin") depth++;
+      else if (kind === "command" && text === "end" && depth-- === 0) return;
+      else if (depth === 0 && kind === "mark" && text === "&") this.#tokens.splice(at--, 1);
+    }
+  }
+
   /** Takes an ellipsis. */
   takeDots(): boolean {
     const { kind, text } = this.peek();

@@ -1,12 +1,15 @@
+import type { Node } from "../tree.ts";
 import { joinerOf } from "./list.ts";
 import { isFunctionWord } from "./names.ts";
 import type { State } from "./state.ts";
 import type { Tokens } from "./tokens.ts";
-import { isUnitText, isUnitWord, separatorOf } from "./words.ts";
+import { isUnitText, isUnitWord, separatorOf, UNIT_LETTERS } from "./words.ts";
 
 /** A unit behind a value, to the end of the statement: it is kept aside and no part of the value. */
-export function takeUnit(state: State): boolean {
+export function takeUnit(state: State, factors: readonly Node[]): boolean {
   const { tokens } = state;
+  // What is said of a variable is no unit: `n \text{ is odd}`.
+  if (factors.every(isVariable)) return false;
   const length = unitLength(tokens);
   if (length === 0) return false;
   const end = tokens.peek(length);
@@ -43,11 +46,14 @@ function unitLength(tokens: Tokens): number {
   }
 }
 
+function isVariable(node: Node): boolean {
+  return node.type === "sym" && !/^(?:pi|e|i|inf)$/.test(node.name);
+}
+
 /** What is set as text and is a value all the same. */
 const IS_VALUE = /^\s*[ie]\s*$/;
-/** Letters that are units by themselves, behind a number and nothing else: `300 K`. */
-const UNIT_LETTERS = /^[mgshLJNWVAKCF]$/;
 
+/** `300 K`: a letter behind a number and nothing else. */
 function isLastLetter(tokens: Tokens): boolean {
   const { text, spaced } = tokens.peek();
   return (

@@ -3,6 +3,9 @@ import { GREEK, isFunctionWord } from "./names.ts";
 /** From so many letters on a run with a vowel is a word; shorter runs are variables side by side. */
 const MIN_WORD = 4;
 
+/** Letters that are units by themselves. */
+export const UNIT_LETTERS = /^[mgshlLJNWVAKCF]$/;
+
 /** The longest word that is a unit though no space stands before it. */
 const MAX_GLUED = 10;
 
@@ -22,6 +25,9 @@ const SENTENCE_WORDS: ReadonlySet<string> = new Set(
     "since therefore thus hence then answer"
   ).split(" "),
 );
+
+/** The same where no formula is meant: letters set as text. */
+const SHORT_SENTENCE_WORDS: ReadonlySet<string> = new Set("is be it as so we he by an".split(" "));
 
 /** Words that make a value more than a value. */
 const NO_UNITS: ReadonlySet<string> = new Set(
@@ -45,6 +51,8 @@ const CONSTANTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const FUNCTION_AT = /^(?:arc(?:sin|cos|tan|cot)|a?(?:sin|cos|tan)h?|cot|sec|csc|sqrt|exp|log|ln)/;
+/** What may be glued to a function's name: `sinx` and no `cost`. */
+const ARGUMENT_LETTERS = /^[xyzab]{1,2}$/;
 const FUNCTION_END = /(?:sin|cos|tan|sqrt|log|ln|pi)$/;
 const WORDS_AND = /^(?:[\s,;]|\\[,;]|\\?quad)*(?:and|&)\s*$/i;
 const WORDS_OR = /^\s*(?:[,;]\s*)?or\s*$/i;
@@ -78,7 +86,7 @@ export function splitLetters(text: string): Split {
   if (isFunctionWord(text)) return { kind: "function", name: text, length };
   if (length < 3) return { kind: "variables", name: text, length };
   const head = FUNCTION_AT.exec(text)?.[0];
-  if (head !== undefined && length - head.length <= 2)
+  if (head !== undefined && ARGUMENT_LETTERS.test(text.slice(head.length)))
     return { kind: "function", name: head, length: head.length };
   if (text.startsWith("pi") && length <= 3) return { kind: "constant", name: "pi", length: 2 };
   const isWord =
@@ -98,7 +106,7 @@ export function isUnitWord(text: string, loose: boolean, following: boolean): bo
   if (NO_UNITS.has(lower) && !(following && /^(?:for|of|per)$/.test(lower))) return false;
   if (/^(?:percent|percentage|pct)$/.test(lower)) return false;
   if (SHORT_UNITS.has(lower)) return true;
-  if (following) return true;
+  if (following) return text.length > 1 || UNIT_LETTERS.test(text);
   const { kind } = splitLetters(text);
   return kind === "word" && (loose || text.length <= MAX_GLUED);
 }
@@ -111,7 +119,7 @@ export function isUnitText(text: string): boolean {
   return !text
     .toLowerCase()
     .split(/[^a-z]+/)
-    .some((word) => NO_UNITS.has(word) || isSentenceWord(word));
+    .some((word) => NO_UNITS.has(word) || SHORT_SENTENCE_WORDS.has(word) || isSentenceWord(word));
 }
 
 /** Whether a run of letters is a word of the language that means nothing to mathematics. */
