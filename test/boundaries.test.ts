@@ -109,8 +109,12 @@ describe("boundaries", () => {
     for (const { imports, path } of allFiles.get("packages/verifiers") ?? []) {
       const folder = /^packages\/verifiers\/([^/]+)\//.exec(path)?.[1];
       if (folder === undefined || folder === "shared") continue;
-      for (const name of imports.filter((one) => one.startsWith("../")))
-        expect(name, path).toMatch(/^\.\.\/(shared\/|[a-z-]+\.ts$)/);
+      for (const name of imports.filter((one) => one.startsWith("."))) {
+        const target = join(path, "..", name);
+        const own = target.startsWith(`packages/verifiers/${folder}/`);
+        if (!own)
+          expect(target, path).toMatch(/^packages\/verifiers\/(?:shared\/|testing\/|[a-z-]+\.ts$)/);
+      }
     }
   });
 

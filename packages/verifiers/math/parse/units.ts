@@ -8,10 +8,9 @@ import { isUnitText, isUnitWord, separatorOf, UNIT_LETTERS } from "./words.ts";
 /** A unit behind a value, to the end of the statement: it is kept aside and no part of the value. */
 export function takeUnit(state: State, factors: readonly Node[]): boolean {
   const { tokens } = state;
-  // What is said of a variable is no unit: `n \text{ is odd}`.
-  if (factors.every(isVariable)) return false;
   const length = unitLength(tokens);
-  if (length === 0) return false;
+  // What is said of a variable is no unit: `n \text{ is odd}`.
+  if (length === 0 || factors.every(isVariable)) return false;
   const end = tokens.peek(length);
   const ends =
     end.kind === "end" ||
