@@ -9,8 +9,8 @@ import {
   fingerprint,
   freeVariables,
   hasDecimal,
-  isAboutIntegers,
   isDecimalConstant,
+  wholeVariables,
 } from "./facts.ts";
 import { points, TrialPoint } from "./points.ts";
 import { ratioOf, roundedRatio } from "./ratio.ts";
@@ -81,8 +81,9 @@ function sameAtPoints(a: Node, b: Node, budget: Budget): boolean {
 
 function trialPoints(nodes: readonly [Node, Node]) {
   const variables = new Set(nodes.flatMap((node) => [...freeVariables(node)]));
+  const whole = new Set(nodes.flatMap((node) => [...wholeVariables(node)]));
   const seed = fingerprint(nodes[0]) ^ fingerprint(nodes[1]);
-  return points([...variables].sort(), seed, nodes.some(isAboutIntegers));
+  return points([...variables].sort(), seed, whole);
 }
 
 type Agreement = "equal" | "complex" | "apart" | "differ" | "unknown";
@@ -186,7 +187,9 @@ export function compareReals(a: Node, b: Node, budget: Budget): -1 | 0 | 1 | und
  * tiny themselves. */
 function isTight(difference: Complex, value: Complex): boolean {
   const radius = Math.max(real.radiusMagnitude(difference.re), real.radiusMagnitude(difference.im));
-  return radius <= Math.min(0, sizeOf(value)) - AGREED_BITS;
+  // What may itself be zero has no size to be beside.
+  const isNothing = real.containsZero(value.re) && real.containsZero(value.im);
+  return radius <= (isNothing ? 0 : Math.min(0, sizeOf(value))) - AGREED_BITS;
 }
 
 /** The power of two that a value is just below. */

@@ -1,4 +1,4 @@
-import { childrenOf, type Node } from "../tree.ts";
+import { type Call, childrenOf, type Node } from "../tree.ts";
 
 /** Names that stand for one number, and no variable. */
 const CONSTANTS: ReadonlySet<string> = new Set(["pi", "e", "i", "inf"]);
@@ -50,24 +50,39 @@ export function isDecimalConstant(a: Node, b: Node): boolean {
 /** Operations that mean something of whole numbers only. */
 const WHOLE: ReadonlySet<string> = new Set(["fact", "dfact", "binom", "perm", "mod", "gcd", "lcm"]);
 
-/** Whether a variable in it stands for a whole number: in `n!`, `\binom{n}{2}`, `(-1)^n`, `\cos n\pi`. */
-export function isAboutIntegers(node: Node): boolean {
-  return some(node, (inner) => {
-    if (inner.type !== "call") return false;
-    const [first, second] = inner.args;
-    if (inner.name === "sum" || inner.name === "prod")
-      return inner.args.slice(1, 3).some((bound) => freeVariables(bound).size > 0);
-    if (WHOLE.has(inner.name)) return freeVariables(inner).size > 0;
-    if (inner.name === "pow" && second !== undefined && first !== undefined)
-      return isNegative(first) && freeVariables(second).size > 0;
-    if (inner.name === "sin" || inner.name === "cos")
-      return (
-        first !== undefined &&
-        freeVariables(first).size > 0 &&
-        some(first, (part) => part.type === "sym" && part.name === "pi")
-      );
-    return false;
-  });
+/** Letters that stand for whole numbers where a power of -1 or a multiple of pi says so. */
+const WHOLE_LETTERS = /^[jklmnKMN](?:_|$)/;
+
+/** The variables in it that stand for whole numbers: in `n!`, `\binom{n}{2}`, `(-1)^n`, `\cos n\pi`. */
+export function wholeVariables(node: Node, found = new Set<string>()): Set<string> {
+  if (node.type === "call") {
+    const isSeries = node.name === "sum" || node.name === "prod";
+    const isWhole = isSeries || WHOLE.has(node.name);
+    if (isWhole || isAboutParity(node))
+      for (const part of isSeries ? node.args.slice(1, 3) : [node])
+        for (const name of freeVariables(part))
+          if (isWhole || WHOLE_LETTERS.test(name)) found.add(name);
+  }
+  for (const child of childrenOf(node)) wholeVariables(child, found);
+  return found;
+}
+
+function isAboutParity({ name, args }: Call): boolean {
+  const [first, second] = args;
+  switch (name) {
+    case "pow":
+      return first !== undefined && second !== undefined && isNegative(first);
+    case "sin":
+    case "cos":
+    case "exp":
+      return first !== undefined && some(first, isPi);
+    default:
+      return false;
+  }
+}
+
+function isPi(node: Node): boolean {
+  return node.type === "sym" && node.name === "pi";
 }
 
 function isNegative(node: Node): boolean {

@@ -17,12 +17,14 @@ const REGIONS: readonly (readonly [least: number, span: number, sign: "+" | "-" 
   [1, 4, "-"],
   [5, 40, "+"],
 ];
-/** For variables that stand for whole numbers. */
-const WHOLE_REGIONS: typeof REGIONS = [
-  [2, 5, "+"],
-  [3, 9, "+"],
-  [5, 15, "+"],
-  [8, 20, "+"],
+/** The same for variables that stand for whole numbers, as [least, span]. */
+const WHOLE_REGIONS: readonly (readonly [least: number, span: number])[] = [
+  [2, 5],
+  [3, 9],
+  [2, 3],
+  [5, 15],
+  [8, 20],
+  [4, 30],
 ];
 
 /** The points at which two expressions are compared: fixed by the names of their variables and a
@@ -30,17 +32,19 @@ const WHOLE_REGIONS: typeof REGIONS = [
 export function points(
   variables: readonly string[],
   seed: number,
-  whole: boolean,
+  whole: ReadonlySet<string>,
 ): readonly ReadonlyMap<string, Complex>[] {
   if (variables.length === 0) return [new Map()];
   const random = generator(seed);
-  return (whole ? WHOLE_REGIONS : REGIONS).map(([least, span, signs]) => {
+  return REGIONS.map((region, at) => {
     const values = new Map<string, Complex>();
     const taken = new Set<bigint>();
     for (const [i, name] of variables.entries()) {
       const unit = 1 << COORDINATE_BITS;
+      const wholeRegion = whole.has(name) ? WHOLE_REGIONS[at] : undefined;
+      const [least, span, signs] = wholeRegion === undefined ? region : [...wholeRegion, "+"];
       let size = least * unit + Math.floor(random() * span * unit) + 1;
-      if (whole) size = Math.round(size / unit) * unit;
+      if (wholeRegion !== undefined) size = Math.round(size / unit) * unit;
       // Signs in turn, so that products of two variables are negative too.
       const isNegative =
         signs === "-" || (signs === "±" && i % 2 === 1) || (signs === "∓" && i % 2 === 0);

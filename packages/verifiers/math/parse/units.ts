@@ -36,6 +36,7 @@ function unitLength(tokens: Tokens): number {
       if (kind === "words" && (IS_VALUE.test(text) || isFunctionWord(text.trim()))) return 0;
       if (kind === "words" && !isUnitText(text)) return 0;
       const isLetterUnit = at === 0 && (isSpeed(tokens, at) || isLastLetter(tokens));
+      if (kind === "letters" && isFunctionWord(text) && tokens.peek(at + 1).text === "(") return 0;
       if (kind === "letters" && !isLetterUnit && !isUnitWord(text, spaced, at > 0)) return 0;
     } else if (at === 0 && isQuotient(tokens)) at += QUOTIENT_TOKENS - 1;
     else if (at === 0 && isBracketed(tokens)) return BRACKETED_TOKENS;
