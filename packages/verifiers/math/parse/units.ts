@@ -76,6 +76,7 @@ function isBracketed(tokens: Tokens): boolean {
   return (
     tokens.peek().text === "(" &&
     kind === "words" &&
+    !IS_VALUE.test(text) &&
     isUnitText(text) &&
     tokens.peek(2).text === ")"
   );
