@@ -17,6 +17,7 @@ import { callOf, exponential, I, isConstant, opaqueOf, PI, variable } from "./at
 import { BINDERS, CONSTANTS, type Scope } from "./binding.ts";
 import {
   add,
+  addAll,
   divideBy,
   inverse,
   isZero,
@@ -30,7 +31,6 @@ import {
   ofInteger,
   ofRational,
   scale,
-  ZERO,
 } from "./fraction.ts";
 import { expOf, lnOf, logOf, powerOf } from "./logarithms.ts";
 import type { Fraction } from "./monomial.ts";
@@ -107,7 +107,7 @@ function callForm(node: Call, scope: Scope): Fraction {
   return found;
 }
 
-/** All by halves: one after another, a sum of a thousand terms would be copied a thousand times. */
+/** All by halves: one after another, a long product would be multiplied out a thousand times. */
 function joined(
   args: readonly Fraction[],
   join: (a: Fraction, b: Fraction) => Fraction,
@@ -123,7 +123,7 @@ function severalForm(name: string, args: readonly Fraction[], scope: Scope): Fra
   const { budget } = scope;
   switch (name) {
     case "add":
-      return joined(args, (a, b) => add(a, b, budget)) ?? ZERO;
+      return addAll(args, budget);
     case "mul":
       return joined(args, (a, b) => multiply(a, b, budget)) ?? ONE;
     case "gcd":

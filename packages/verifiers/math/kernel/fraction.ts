@@ -14,6 +14,7 @@ import {
 } from "./monomial.ts";
 import {
   add as addPoly,
+  addAll as addPolys,
   constant,
   content,
   equal as equalPoly,
@@ -118,6 +119,29 @@ function cancelled(num: Poly, den: Poly, budget: Budget): Fraction {
   const part = divide(below.rest, above.rest, budget);
   if (part === undefined) return { num, den };
   return { num: constant(above.content), den: multiplyPoly(part, constant(below.content), budget) };
+}
+
+/** The sum of many: what has no denominator at once, the rest by halves. */
+export function addAll(parts: readonly Fraction[], budget: Budget): Fraction {
+  const whole = parts.filter(({ den }) => den === ONE_POLY);
+  const others = parts.filter(({ den }) => den !== ONE_POLY);
+  return add(
+    ofPoly(
+      addPolys(
+        whole.map(({ num }) => num),
+        budget,
+      ),
+    ),
+    addHalves(others, budget),
+    budget,
+  );
+}
+
+function addHalves(parts: readonly Fraction[], budget: Budget): Fraction {
+  if (parts.length < 2) return parts[0] ?? ZERO;
+  const middle = parts.length >> 1;
+  const [left, right] = [parts.slice(0, middle), parts.slice(middle)];
+  return add(addHalves(left, budget), addHalves(right, budget), budget);
 }
 
 export function add(a: Fraction, b: Fraction, budget: Budget): Fraction {

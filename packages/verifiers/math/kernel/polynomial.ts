@@ -83,6 +83,16 @@ export function add(a: Poly, b: Poly, budget: Budget): Poly {
   return sum;
 }
 
+/** The sum of many, each term touched once. */
+export function addAll(polys: readonly Poly[], budget: Budget): Poly {
+  const sum: Sum = new Map();
+  for (const poly of polys) {
+    budget.spend(Math.ceil(poly.size / 4));
+    for (const { monomial, coefficient } of poly.values()) include(sum, monomial, coefficient);
+  }
+  return sum;
+}
+
 export const negate = (a: Poly): Poly =>
   new Map([...a].map(([key, term]) => [key, { ...term, coefficient: -term.coefficient }]));
 
