@@ -39,6 +39,7 @@ export function trimmed(source: string): string {
   let text = (hope < 0 ? source : source.replace(HOPE, "")).replace(EMPHASIS, "$1$2");
   for (let before = ""; before !== text; ) {
     before = text;
+    text = text.replace(QUOTED, "$1");
     let start = 0;
     for (let end = matchEnd(EDGE, text, 0); end > start; end = matchEnd(EDGE, text, start))
       start = end;
@@ -48,10 +49,7 @@ export function trimmed(source: string): string {
       if (mark === null) break;
       end -= mark[0].length;
     }
-    text = undelimited(text.slice(start, end))
-      .replace(ALL_TEXT, "$1")
-      .replace(SAID_BEFORE, "")
-      .replace(QUOTED, "$1");
+    text = undelimited(text.slice(start, end)).replace(ALL_TEXT, "$1").replace(SAID_BEFORE, "");
     const condition = text.search(SAID_AFTER);
     if (condition > 0) text = withoutEnd(text.slice(0, condition));
   }

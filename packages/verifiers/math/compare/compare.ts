@@ -258,12 +258,10 @@ function isInfinite(node: Node): boolean {
 function isInequality(node: Node): boolean {
   if (node.type === "relation")
     return node.signs.some((sign) => /^(?:[<>]=?|!=|notin)$/.test(sign));
-  return (
-    node.type === "group" &&
-    node.kind === "list" &&
-    node.items.length > 0 &&
-    node.items.every(isInequality)
-  );
+  if (node.type !== "group" || node.kind !== "list") return false;
+  const [first] = node.items;
+  const isDifference = first?.type === "relation" && first.signs.join() === "!=";
+  return isDifference || (first !== undefined && node.items.every(isInequality));
 }
 
 function isEquationList(node: Node): node is Group {

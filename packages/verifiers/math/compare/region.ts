@@ -46,9 +46,10 @@ function groupRegion(node: Extract<Node, { type: "group" }>, budget: Budget): Re
       budget,
     );
   if (node.kind === "list") {
-    const parts = node.items.map((item) => regionOf(item, budget));
+    const items = spreadDifference(node.items);
+    const parts = items.map((item) => regionOf(item, budget));
     // Intervals in one list are meant together, whatever word joins them.
-    if (!node.items.every((item) => item.type === "relation"))
+    if (!items.every((item) => item.type === "relation"))
       return parts.includes(undefined) ? undefined : normalised((parts as Region[]).flat(), budget);
     let total: Region | undefined = node.joiner === "or" ? [] : WHOLE;
     for (const part of parts) {
@@ -63,6 +64,17 @@ function groupRegion(node: Extract<Node, { type: "group" }>, budget: Budget): Re
   if (node.items.length !== 2 || low === undefined || high === undefined) return undefined;
   const isOpen = node.kind === "tuple";
   return normalised([interval(low, high, isOpen, isOpen)], budget);
+}
+
+/** `x \ne 1, 2` as `x \ne 1` and `x \ne 2`. */
+function spreadDifference(items: readonly Node[]): readonly Node[] {
+  const [first, ...rest] = items;
+  if (first?.type !== "relation" || first.signs.join() !== "!=") return items;
+  return [first, ...rest.map((item) => besides(first, item))];
+}
+
+function besides(first: Relation, item: Node): Node {
+  return item.type === "relation" ? item : { ...first, items: [first.items[0] as Node, item] };
 }
 
 /** The values of the one variable in a chain of comparisons with constants. */

@@ -107,19 +107,26 @@ function generated(of: Fraction): Generated | undefined {
   return { size: { num: absolute(coefficient), den }, monomial };
 }
 
-export function gcdOf(args: readonly Fraction[], context: Context): Fraction {
+/** `isReal`: numbers are written as decimals beside letters, so that all but letters divides all. */
+export function gcdOf(args: readonly Fraction[], isReal: boolean, context: Context): Fraction {
   return joint(
     "gcd",
     args.filter((arg) => !isZero(arg)),
+    isReal,
     context,
   );
 }
 
-export function lcmOf(args: readonly Fraction[], context: Context): Fraction {
-  return args.some(isZero) ? ZERO : joint("lcm", args, context);
+export function lcmOf(args: readonly Fraction[], isReal: boolean, context: Context): Fraction {
+  return args.some(isZero) ? ZERO : joint("lcm", args, isReal, context);
 }
 
-function joint(name: "gcd" | "lcm", args: readonly Fraction[], context: Context): Fraction {
+function joint(
+  name: "gcd" | "lcm",
+  args: readonly Fraction[],
+  isReal: boolean,
+  context: Context,
+): Fraction {
   const { budget } = context;
   const [first] = args;
   if (first === undefined) return ZERO;
@@ -130,7 +137,7 @@ function joint(name: "gcd" | "lcm", args: readonly Fraction[], context: Context)
     all = all && item && (name === "gcd" ? greatest(all, item, budget) : least(all, item, budget));
   }
   if (all !== undefined) {
-    const size = ofRational(all.size.num, all.size.den, budget);
+    const size = isReal ? ONE : ofRational(all.size.num, all.size.den, budget);
     return multiply(size, { num: single(all.monomial), den: ONE.den }, budget);
   }
   const keys = args.map((arg) => keyOf(arg, budget)).sort();

@@ -15,6 +15,7 @@ import {
 } from "./arithmetic.ts";
 import { callOf, exponential, I, isConstant, opaqueOf, PI, variable } from "./atoms.ts";
 import { BINDERS, CONSTANTS, type Scope } from "./binding.ts";
+import { freeVariables, hasDecimal } from "./facts.ts";
 import {
   add,
   addAll,
@@ -101,7 +102,7 @@ function callForm(node: Call, scope: Scope): Fraction {
   const [first, second] = args;
   if (first === undefined) throw new NoForm(name);
   const found =
-    severalForm(name, args, scope) ??
+    severalForm(node, args, scope) ??
     (second === undefined ? unaryForm(name, first, scope) : binaryForm(name, first, second, scope));
   if (found === undefined) throw new NoForm(name);
   return found;
@@ -119,20 +120,24 @@ function joined(
   return left && right && join(left, right);
 }
 
-function severalForm(name: string, args: readonly Fraction[], scope: Scope): Fraction | undefined {
+function isReal(node: Call): boolean {
+  return hasDecimal(node) && freeVariables(node).size > 0;
+}
+
+function severalForm(node: Call, args: readonly Fraction[], scope: Scope): Fraction | undefined {
   const { budget } = scope;
-  switch (name) {
+  switch (node.name) {
     case "add":
       return addAll(args, budget);
     case "mul":
       return joined(args, (a, b) => multiply(a, b, budget)) ?? ONE;
     case "gcd":
-      return gcdOf(args, scope);
+      return gcdOf(args, isReal(node), scope);
     case "lcm":
-      return lcmOf(args, scope);
+      return lcmOf(args, isReal(node), scope);
     case "max":
     case "min":
-      return extreme(name, args, scope);
+      return extreme(node.name, args, scope);
     default:
       return undefined;
   }

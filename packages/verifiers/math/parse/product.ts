@@ -31,7 +31,7 @@ export function product(state: State, isArgument: boolean): Node {
     if (!startsFactor(state, token, inside)) break;
     if (inside && endsProduct(state, token, factors.at(-1))) break;
     if (isArgument && inside && isFunction(token)) break;
-    if (token.kind === "number" && previous !== undefined) {
+    if (token.kind === "number" && previous !== undefined && !isFraction(tokens.peek(1))) {
       const mixed = mixedNumber(state, factors.pop(), previous, token);
       factors.push(postfixed(state, mixed));
     } else {
