@@ -1,5 +1,6 @@
 import { isSpace, lineEnd } from "../../shared/text.ts";
 import { labelled } from "../compare/labels.ts";
+import type { Node } from "../tree.ts";
 import { lastNumber } from "./last-number.ts";
 import { hasNumber } from "./marked.ts";
 import { readBoxed } from "./plain.ts";
@@ -31,7 +32,7 @@ export function readUnmarked(text: string, from: number, spoken: boolean): Found
     if (comma !== undefined) return comma;
     const isLine = lineEnd(text, start, end) === end;
     const whole = isLine && !isMixed(text, start, end) ? wholeLine(body, spoken) : undefined;
-    if (whole !== undefined)
+    if (whole !== undefined && !isDerivation(whole))
       return whole.failed || whole.answer.node || whole.answer.words?.match(IS_VERDICT)
         ? whole
         : (lastWords(body) ?? whole);
@@ -65,15 +66,25 @@ function isMixed(text: string, start: number, end: number): boolean {
   return first !== undefined && /[A-Za-z]{2}/.test(text.slice(start, first.outerStart));
 }
 
+/** `$5x = 30$ and $x = 6$`: of several formulas one is a condition, and so a step. */
+function isDerivation(found: Found): boolean {
+  const node = found.failed ? undefined : found.answer.node;
+  if (node?.type !== "group" || !found.text.includes("$")) return false;
+  return node.items.some(isCondition);
+}
+
+function isCondition(node: Node): boolean {
+  return node.type === "relation" && node.signs[0] === "=" && labelled(node) === undefined;
+}
+
 /** The last mathematics of a text that says nowhere what its answer is. */
 function readWorking(text: string, spans: readonly MathSpan[], last: MathSpan): Found {
   const joined = lastJoined(text, spans);
-  const isCondition = joined.some(({ start, end }) => {
+  const hasCondition = joined.some(({ start, end }) => {
     const part = understood(text.slice(start, end));
-    const node = part.failed ? undefined : part.answer.node;
-    return node?.type === "relation" && labelled(node) === undefined;
+    return !part.failed && part.answer.node !== undefined && isCondition(part.answer.node);
   });
-  const read = readSpans(text, isCondition ? [last] : joined);
+  const read = readSpans(text, hasCondition ? [last] : joined);
   return read.failed ? read : { ...read, answer: { ...read.answer, working: true } };
 }
 
