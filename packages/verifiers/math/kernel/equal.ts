@@ -1,10 +1,11 @@
 import { call, type Node } from "../tree.ts";
+import type { Complex } from "./balls/complex.ts";
+import * as complex from "./balls/complex.ts";
+import { floorOf, signOf } from "./balls/decide.ts";
+import { evaluate } from "./balls/evaluate.ts";
+import { points, TrialPoint } from "./balls/points.ts";
+import * as real from "./balls/real.ts";
 import { Budget, BudgetSpent, TooLarge } from "./budget.ts";
-import { canonical, isRationalFunction, rationalOf, sameFraction } from "./canonical.ts";
-import type { Complex } from "./complex.ts";
-import * as complex from "./complex.ts";
-import { floorOf, signOf } from "./decide.ts";
-import { evaluate } from "./evaluate.ts";
 import {
   fingerprint,
   freeVariables,
@@ -12,9 +13,8 @@ import {
   isDecimalConstant,
   wholeVariables,
 } from "./facts.ts";
-import { points, TrialPoint } from "./points.ts";
+import { canonical, isRationalFunction, rationalOf, sameFraction } from "./forms/canonical.ts";
 import { ratioOf, roundedRatio } from "./ratio.ts";
-import * as real from "./real.ts";
 
 /** The first precision tells most differences, the second decides, with more bits for large values,
  * up to so many. */

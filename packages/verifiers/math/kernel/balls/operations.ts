@@ -1,7 +1,7 @@
+import { abs as absolute, bitLength } from "../integers.ts";
 import * as complex from "./complex.ts";
 import { FUNCTIONS } from "./complex-functions.ts";
 import { COUNTING, type Operation } from "./counting.ts";
-import { abs as absolute, bitLength } from "./integers.ts";
 import { functionSteps, pow, root, sqrt } from "./power.ts";
 import * as exact from "./rationals.ts";
 import * as real from "./real.ts";

@@ -1,4 +1,4 @@
-import type { Call, Node } from "../tree.ts";
+import type { Call, Node } from "../../tree.ts";
 import { type Context, opaqueOf, variable } from "./atoms.ts";
 import { derivative, integral, limit } from "./calculus.ts";
 import { inverse, keyOf, NoForm, negate, ONE, ofFactor, ZERO } from "./fraction.ts";

@@ -1,5 +1,5 @@
-import type { Call, Node } from "../tree.ts";
-import { BudgetSpent } from "./budget.ts";
+import type { Call, Node } from "../../tree.ts";
+import { BudgetSpent } from "../budget.ts";
 import type { Frame } from "./evaluate.ts";
 import * as exact from "./rationals.ts";
 import { add, mul, toComplex, toInteger, type Value } from "./value.ts";

@@ -1,7 +1,7 @@
-import type { Node } from "../tree.ts";
+import type { Node } from "../../tree.ts";
+import { Budget } from "../budget.ts";
 import { positiveIn } from "./assumptions.ts";
 import { isProvedPrime } from "./atoms.ts";
-import { Budget } from "./budget.ts";
 import { formOf } from "./form.ts";
 import { equal, NoForm, type Rational, keyOf as textOf } from "./fraction.ts";
 import type { Factor, Fraction as Form } from "./monomial.ts";

@@ -1,4 +1,4 @@
-import { type Budget, BudgetSpent } from "./budget.ts";
+import { type Budget, BudgetSpent } from "../budget.ts";
 import { complement, conjugate, divide, primitive } from "./division.ts";
 import { absolute, gcd } from "./integer.ts";
 import {

@@ -1,4 +1,4 @@
-import { isqrt } from "./integers.ts";
+import { isqrt } from "../integers.ts";
 
 /** Constants are kept for precisions that are multiples of this, so that few are kept. */
 const STEP_BITS = 64;

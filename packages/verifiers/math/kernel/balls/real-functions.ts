@@ -1,6 +1,6 @@
-import { TooLarge } from "./budget.ts";
+import { TooLarge } from "../budget.ts";
+import { bitLength } from "../integers.ts";
 import { at, atanOf32nds, ln2, lnOf64ths, pi as piConstant } from "./constants.ts";
-import { bitLength } from "./integers.ts";
 import * as real from "./real.ts";
 import { ONE, type Real, ZERO } from "./real.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { call, type Node, num, sym } from "../tree.ts";
-import { Budget, BudgetSpent } from "./budget.ts";
+import { call, type Node, num, sym } from "../../tree.ts";
+import { Budget, BudgetSpent } from "../budget.ts";
 import { canonical, isRationalFunction, keyOf, rationalOf, sameFraction } from "./canonical.ts";
 
 const STEPS = 20_000;

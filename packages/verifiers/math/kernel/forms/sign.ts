@@ -1,4 +1,4 @@
-import type { Budget } from "./budget.ts";
+import type { Budget } from "../budget.ts";
 import { isZero, rationalOf } from "./fraction.ts";
 import type { Atom, Fraction } from "./monomial.ts";
 import type { Poly } from "./polynomial.ts";

@@ -1,5 +1,5 @@
+import { Budget } from "../budget.ts";
 import { type Context, exponential, I, PI, prime, root } from "./atoms.ts";
-import { Budget } from "./budget.ts";
 import { add, multiply, negate, ONE, ofFactor, ofInteger, scale, ZERO } from "./fraction.ts";
 import { type Fraction, gcdOf } from "./monomial.ts";
 import { constant } from "./polynomial.ts";

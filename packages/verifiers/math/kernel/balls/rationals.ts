@@ -1,5 +1,5 @@
-import { type Budget, MAX_BITS, TooLarge } from "./budget.ts";
-import { abs, bitLength, floorDiv, gcd, iroot, isqrt } from "./integers.ts";
+import { type Budget, MAX_BITS, TooLarge } from "../budget.ts";
+import { abs, bitLength, floorDiv, gcd, iroot, isqrt } from "../integers.ts";
 
 /** A rational number in lowest terms, the denominator positive. */
 export interface Exact {

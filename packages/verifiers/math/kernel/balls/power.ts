@@ -1,6 +1,6 @@
+import { abs, bitLength } from "../integers.ts";
 import type { Complex } from "./complex.ts";
 import * as complex from "./complex.ts";
-import { abs, bitLength } from "./integers.ts";
 import type { Exact } from "./rationals.ts";
 import * as exact from "./rationals.ts";
 import type { Real } from "./real.ts";

@@ -1,4 +1,4 @@
-import { type Budget, BudgetSpent, MAX_BITS } from "./budget.ts";
+import { type Budget, BudgetSpent, MAX_BITS } from "../budget.ts";
 
 const TOO_LARGE = 1n << BigInt(MAX_BITS);
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);

@@ -1,4 +1,5 @@
-import type { Call, Node } from "../tree.ts";
+import type { Call, Node } from "../../tree.ts";
+import { freeVariables, hasDecimal } from "../facts.ts";
 import {
   binom,
   ceil,
@@ -15,7 +16,6 @@ import {
 } from "./arithmetic.ts";
 import { callOf, exponential, I, isConstant, opaqueOf, PI, variable } from "./atoms.ts";
 import { BINDERS, CONSTANTS, type Scope } from "./binding.ts";
-import { freeVariables, hasDecimal } from "./facts.ts";
 import {
   add,
   addAll,

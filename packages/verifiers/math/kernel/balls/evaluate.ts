@@ -1,6 +1,6 @@
-import type { Apply, Call, Node } from "../tree.ts";
+import type { Apply, Call, Node } from "../../tree.ts";
+import type { Budget } from "../budget.ts";
 import { BINDERS } from "./binders.ts";
-import type { Budget } from "./budget.ts";
 import type { Complex } from "./complex.ts";
 import * as complex from "./complex.ts";
 import { TRIGONOMETRIC } from "./complex-functions.ts";

@@ -1,5 +1,5 @@
-import type { Call, Node } from "../tree.ts";
-import type { Budget } from "./budget.ts";
+import type { Call, Node } from "../../tree.ts";
+import type { Budget } from "../budget.ts";
 
 /** Operations that bind a variable, and where among the arguments it stands. */
 const BOUND_AT: ReadonlyMap<string, number> = new Map([

@@ -1,5 +1,5 @@
+import { type Budget, BudgetSpent, MAX_BITS } from "../budget.ts";
 import { type Context, callOf, isComplex, isConstant, opaqueOf } from "./atoms.ts";
-import { type Budget, BudgetSpent, MAX_BITS } from "./budget.ts";
 import {
   add,
   divideBy,

@@ -1,4 +1,4 @@
-import type { Budget } from "./budget.ts";
+import type { Budget } from "../budget.ts";
 import { keyOf, ofFactor, ofPoly } from "./fraction.ts";
 import type { Atom, Factor, Fraction, Nature } from "./monomial.ts";
 import {

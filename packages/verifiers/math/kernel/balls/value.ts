@@ -1,4 +1,4 @@
-import type { Budget } from "./budget.ts";
+import type { Budget } from "../budget.ts";
 import type { Complex } from "./complex.ts";
 import * as complex from "./complex.ts";
 import { type Doubt, floorOf, integerOf, realPart, signOf } from "./decide.ts";

@@ -1,4 +1,4 @@
-import { type Budget, BudgetSpent } from "./budget.ts";
+import { type Budget, BudgetSpent } from "../budget.ts";
 import type { Poly } from "./polynomial.ts";
 
 /** The largest numerator and denominator of an exponent: their cross products stay exact doubles,

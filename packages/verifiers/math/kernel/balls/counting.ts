@@ -1,5 +1,5 @@
-import { BudgetSpent, MAX_BITS, TooLarge } from "./budget.ts";
-import { bitLength, floorDiv, gcd as gcdOf } from "./integers.ts";
+import { BudgetSpent, MAX_BITS, TooLarge } from "../budget.ts";
+import { bitLength, floorDiv, gcd as gcdOf } from "../integers.ts";
 import type { Exact } from "./rationals.ts";
 import * as exact from "./rationals.ts";
 import {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BudgetSpent } from "./budget.ts";
+import { BudgetSpent } from "../budget.ts";
 import type { Real } from "./real.ts";
 import * as real from "./real.ts";
 import * as functions from "./real-functions.ts";

@@ -1,5 +1,5 @@
+import type { Budget } from "../budget.ts";
 import { isComplex } from "./atoms.ts";
-import type { Budget } from "./budget.ts";
 import { reduce } from "./fraction.ts";
 import { type Fraction, only } from "./monomial.ts";
 import type { Poly, Term } from "./polynomial.ts";

@@ -1,4 +1,4 @@
-import { type Budget, BudgetSpent } from "./budget.ts";
+import { type Budget, BudgetSpent } from "../budget.ts";
 import { absolute, bounded, chargeProduct, gcd, powerOf } from "./integer.ts";
 import {
   type Atom,

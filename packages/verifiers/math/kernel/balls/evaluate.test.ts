@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { call, type Node, num, sym } from "../tree.ts";
-import { Budget, BudgetSpent } from "./budget.ts";
+import { call, type Node, num, sym } from "../../tree.ts";
+import { Budget, BudgetSpent } from "../budget.ts";
 import type { Complex } from "./complex.ts";
 import * as complex from "./complex.ts";
 import { evaluate, type Point } from "./evaluate.ts";

@@ -1,5 +1,5 @@
+import { bitLength } from "../integers.ts";
 import { type Doubt, isZero, realPart, signOf, undecided } from "./decide.ts";
-import { bitLength } from "./integers.ts";
 import type { Real } from "./real.ts";
 import * as real from "./real.ts";
 import * as functions from "./real-functions.ts";

@@ -1,4 +1,4 @@
-import type { Budget } from "./budget.ts";
+import type { Budget } from "../budget.ts";
 import { absolute, floorRoot } from "./integer.ts";
 import {
   compare,

@@ -1,5 +1,5 @@
-import { MAX_BITS, TooLarge } from "./budget.ts";
-import { abs as absolute, bitLength, floorDiv, iroot, isqrt } from "./integers.ts";
+import { MAX_BITS, TooLarge } from "../budget.ts";
+import { abs as absolute, bitLength, floorDiv, iroot, isqrt } from "../integers.ts";
 
 /**
  * A real number known to lie within `r * 2^e` of `m * 2^e`. With `r` zero it is that number.
