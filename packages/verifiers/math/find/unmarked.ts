@@ -51,12 +51,13 @@ export function readUnmarked(text: string, from: number, spoken: boolean): Found
   return number && found(number);
 }
 
-/** `1000,99` as a whole text: a decimal comma. `1,2` is a list, and `1,234` a thousand. */
+/** `1000,99` and `0,5` as a whole text: a decimal comma. `1,2` is a list, `1,234` a thousand. */
 export function commaDecimal(text: string): Found | undefined {
-  const parts = /^([-+−]?\d{1,300}),(\d{2,300})$/.exec(text);
+  const parts = /^([-+−]?\d{1,300}),(\d{1,300})$/.exec(text);
   if (parts === null) return undefined;
   const [, whole = "", places = ""] = parts;
-  if (places.length === 3 && !/^[-+−]?0$/.test(whole)) return undefined;
+  const isDecimal = /^[-+−]?0$/.test(whole) || !(places.length === 1 || places.length === 3);
+  if (!isDecimal) return undefined;
   return understood(`${whole}.${places}`);
 }
 

@@ -82,5 +82,7 @@ function overlined(inner: Node): Node {
   if (inner.type === "sym") return sym(`bar ${inner.name}`);
   const isName =
     inner.type === "call" && inner.name === "mul" && inner.args.every(({ type }) => type === "sym");
-  return isName ? { type: "apply", name: "overline", args: inner.args } : call("conj", inner);
+  return isName || inner.type === "num"
+    ? { type: "apply", name: "overline", args: isName ? inner.args : [inner] }
+    : call("conj", inner);
 }

@@ -111,11 +111,13 @@ export function isUnitWord(text: string, loose: boolean, following: boolean): bo
   return kind === "word" && (loose || text.length <= MAX_GLUED);
 }
 
+/** `5k` and `5M` are more than five. */
+const THOUSANDS = /^\s*[kMB]\s*$/;
 const UNIT_POWER = /\^ ?\{? ?-?[1-4] ?\}?/g;
 
 /** Whether a text behind a value may be its unit: words, of which none says that there is more. */
 export function isUnitText(text: string): boolean {
-  if (/\d/.test(text.replace(UNIT_POWER, ""))) return false;
+  if (/\d/.test(text.replace(UNIT_POWER, "")) || THOUSANDS.test(text)) return false;
   return !text
     .toLowerCase()
     .split(/[^a-z]+/)
