@@ -1,5 +1,7 @@
 import { call, childrenOf, type Group, type Node, num } from "../tree.ts";
 
+/** The most nodes in all the cells of a matrix that is worked out. */
+const MAX_NODES = 4_000;
 /** The largest matrix that is multiplied or has its determinant taken, in rows. */
 const MAX_ROWS = 6;
 
@@ -35,8 +37,25 @@ export function flattened(group: Group): readonly Node[] {
   });
 }
 
-/** The matrix that an expression of matrices comes to; undefined where it comes to none. */
-export function matrixOf(node: Node): readonly (readonly Node[])[] | undefined {
+/** The matrix that an expression of matrices comes to; undefined where it comes to none, or to one
+ * whose cells are too much to write out. */
+export function matrixOf(node: Node): Rows | undefined {
+  const rows = written(node);
+  return rows === undefined || isLarge(rows) ? undefined : rows;
+}
+
+/** Whether the cells have more nodes than are looked at. A product of products grows by a factor each
+ * time, though it is built of parts that are shared. */
+function isLarge(rows: Rows): boolean {
+  let left = MAX_NODES;
+  const visit = (node: Node): void => {
+    if (--left > 0) for (const child of childrenOf(node)) if (left > 0) visit(child);
+  };
+  for (const row of rows) for (const cell of row) visit(cell);
+  return left <= 0;
+}
+
+function written(node: Node): Rows | undefined {
   if (node.type === "matrix") return node.rows;
   if (node.type === "group" && node.kind === "bracket") return rowsOf(node.items);
   if (node.type === "group" && node.items.length === 1) return matrixOf(node.items[0] as Node);
@@ -64,7 +83,7 @@ export function matrixOf(node: Node): readonly (readonly Node[])[] | undefined {
       const times = Number(second.num);
       if (times < 1 || times > MAX_ROWS) return undefined;
       let power: typeof base | undefined = base;
-      for (let i = 1; i < times; i++) power = times_(power, base);
+      for (let i = 1; i < times && power !== undefined; i++) power = times_(power, base);
       return power;
     }
     default:
@@ -116,6 +135,7 @@ function times_(a: Rows | undefined, b: Rows): Rows | undefined {
   if (a === undefined || a.length > MAX_ROWS || (b[0]?.length ?? 0) > MAX_ROWS) return undefined;
   if (a[0]?.length !== b.length) return undefined;
   const width = b[0]?.length ?? 0;
+  if (isLarge(a) || isLarge(b)) return undefined;
   return a.map((row) =>
     Array.from({ length: width }, (_, j) =>
       row

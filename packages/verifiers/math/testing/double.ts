@@ -67,14 +67,17 @@ function factorial(n: number): number {
   return n === 0 ? 1 : n * factorial(n - 1);
 }
 
+/** `\sin \pi` is no tiny number. */
+const orZero = (x: number): number => (Math.abs(x) < LOST ? 0 : x);
+
 /** Functions of one real number. */
 const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   sqrt: (x) => (x < 0 ? Number.NaN : Math.sqrt(x)),
   abs: Math.abs,
   exp: Math.exp,
-  ln: (x) => (x <= 0 ? Number.NaN : Math.log(x)),
-  sin: Math.sin,
-  cos: Math.cos,
+  ln: (x) => (x < LOST ? Number.NaN : Math.log(x)),
+  sin: (x) => orZero(Math.sin(x)),
+  cos: (x) => orZero(Math.cos(x)),
   tan: (x) => (Math.abs(Math.cos(x)) < LOST ? Number.NaN : Math.tan(x)),
   cot: (x) => (Math.abs(Math.sin(x)) < LOST ? Number.NaN : 1 / Math.tan(x)),
   sec: (x) => (Math.abs(Math.cos(x)) < LOST ? Number.NaN : 1 / Math.cos(x)),
@@ -139,17 +142,20 @@ function compute(node: Node, values: Values): Double {
 
 /** The places at which two trees are told apart: some near zero, some below, some large. */
 export const PLACES: readonly Values[] = [
-  [1.37, 2.23, 0.71, 1.93, 2.71, 1.17],
-  [0.31, 0.83, 0.57, 0.19, 0.67, 0.43],
-  [-0.73, 1.57, -2.11, 0.89, 1.61, -1.33],
-  [-1.91, -1.13, -3.17, -2.57, -1.49, -0.61],
-  [7.31, 11.9, 5.23, 17.3, 9.41, 13.7],
-].map((row) => new Map(["x", "a", "b", "n", "z", "theta"].map((name, i) => [name, row[i] ?? 0])));
+  [1.37, 2.23, 0.71, 1.93, 2.71, 1.17, 1.59],
+  [0.31, 0.83, 0.57, 0.19, 0.67, 0.43, 0.29],
+  [-0.73, 1.57, -2.11, 0.89, 1.61, -1.33, -0.97],
+  [-1.91, -1.13, -3.17, -2.57, -1.49, -0.61, -2.81],
+  [7.31, 11.9, 5.23, 17.3, 9.41, 13.7, 6.67],
+].map(
+  (row) => new Map(["x", "a", "b", "w", "z", "theta", "y"].map((name, i) => [name, row[i] ?? 0])),
+);
 
 /** Whether the value is known somewhere: what is nowhere defined cannot be compared. */
 export function isDefined(node: Node): boolean {
   switch (node.type) {
     case "group":
+    case "relation":
       return node.items.every(isDefined);
     case "matrix":
       return node.rows.flat().every(isDefined);
@@ -174,6 +180,7 @@ export function differs(a: Node, b: Node): boolean {
     const [left, right] = [a.rows.flat(), b.rows.flat()];
     return left.some((cell, i) => differs(cell, right[i] as Node));
   }
+  if (a.type === "relation" && b.type === "relation") return equationsDiffer(a.items, b.items);
   const [pieces, others] = [piecesOf(a), piecesOf(b)];
   if (pieces !== undefined && others !== undefined) {
     const changed = pieces.filter((piece, i) => intervalsDiffer(piece, others[i] as Interval));
@@ -182,6 +189,17 @@ export function differs(a: Node, b: Node): boolean {
   if (a.type === "call" && b.type === "call" && a.name === "pm" && b.name === "pm")
     return itemsDiffer(bothOf(a), bothOf(b));
   return PLACES.some((values) => apart(valueAt(a, values), valueAt(b, values)));
+}
+
+/** Whether neither equation is a multiple of the other. */
+function equationsDiffer(a: readonly Node[], b: readonly Node[]): boolean {
+  const difference = ([left, right]: readonly Node[], values: Values) =>
+    valueAt(left as Node, values).re - valueAt(right as Node, values).re;
+  const ratios = PLACES.map((values) => difference(a, values) / difference(b, values)).filter(
+    Number.isFinite,
+  );
+  const [first = Number.NaN] = ratios;
+  return ratios.some((ratio) => Math.abs(ratio - first) > APART_BY * Math.abs(first));
 }
 
 function apart(a: Double, b: Double): boolean {

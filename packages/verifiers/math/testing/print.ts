@@ -29,6 +29,8 @@ const DIGIT = /^[0-9]$/;
 const LETTER_END = /[A-Za-z]$/;
 /** A longer run of letters might be read as a word. */
 const RUN_END = /[A-Za-z]{2}$/;
+const NAME_END = /(?:[A-Za-zπθ]|\})$/;
+const BRACKET_START = /^(?:\\left|\\bigl)?[([]/;
 const COMMAND_END = /\\[A-Za-z]+$/;
 const LETTER_START = /^[A-Za-z]/;
 const NUMBER_START = /^[0-9.½⅓⅔¼¾⅕]/;
@@ -77,6 +79,8 @@ export function print(node: Node, choices: Choices): string {
 
 class Printer {
   readonly #choices: Choices;
+  /** An equals sign follows: `x(x+1) = …` would define a function. */
+  #defining = false;
 
   constructor(choices: Choices) {
     this.#choices = choices;
@@ -89,6 +93,11 @@ class Printer {
         return this.#collection(node);
       case "interval":
         return this.#region([node]);
+      case "relation": {
+        const gap = this.#gap();
+        this.#defining = true;
+        return node.items.map((item) => this.#write(item).text).join(`${gap}=${gap}`);
+      }
       case "call":
         if (node.name === "union") return this.#region(piecesOf(node));
         if (node.name === "pm") return this.#plusMinus(node);
@@ -270,7 +279,8 @@ class Printer {
       const next = this.#operand(factor, i === 0 ? PRODUCT : FACTOR, !isLast);
       if (before === undefined) text = next.text;
       else {
-        const glue = this.#choices.chance(3) ? undefined : glued(before, next);
+        const isDefinition = this.#defining && isApplied(before, next);
+        const glue = this.#choices.chance(3) || isDefinition ? undefined : glued(before, next);
         if (glue === undefined) bind = TERM;
         text += (glue ?? this.#operator()) + next.text;
       }
@@ -602,7 +612,7 @@ export function dressed(text: string, choices: Choices): string {
 
 /** A name before a value, and a unit behind a number: neither is compared. */
 export function embellished(text: string, node: Node, choices: Choices): string {
-  const isNumber = isScalar(node) && !/[a-z]_|theta|[abnxz]/.test(namesIn(node));
+  const isNumber = isScalar(node) && !/[a-z]_|theta|[abwxz]/.test(namesIn(node));
   const hasUnit = isNumber && !/[±]|\\[mp]{2}/.test(text) && choices.chance(6);
   const unit = hasUnit
     ? choices.pick([
@@ -672,6 +682,10 @@ function bare(decimal: string): string {
   return decimal.startsWith("0.") ? decimal.slice(1) : decimal;
 }
 
+function isApplied(left: Text, right: Text): boolean {
+  return NAME_END.test(left.text) && BRACKET_START.test(right.text);
+}
+
 /** `0.5(3)` may be a repeated decimal. */
 const DECIMAL_END = /\.\d+$/;
 
@@ -684,7 +698,7 @@ function glued(left: Text, right: Text): string | undefined {
   if (isName && (COMMAND_END.test(left.text) || RUN_END.test(left.text))) return " ";
   // `2e` begins a number in scientific notation, `2cos` may be a unit, `ab` a word.
   if (isName && (LETTER_END.test(left.text) || NUMBER_END.test(left.text)))
-    return /^[abnxyz](?![A-Za-z])/.test(right.text) ? "" : " ";
+    return /^[abwxyz](?![A-Za-z])/.test(right.text) ? "" : " ";
   return "";
 }
 

@@ -1,4 +1,4 @@
-import { call, type Interval, type Node, num, sym } from "../tree.ts";
+import { call, type Interval, type Node, num, type Relation, sym } from "../tree.ts";
 import type { Choices } from "./choices.ts";
 import { PLACES, valueAt } from "./double.ts";
 
@@ -14,7 +14,7 @@ type Rule = (node: Node, choices: Choices, letters: boolean) => Node | undefined
 
 /** The same value, after a few rewritings somewhere in the tree. */
 export function rewritten(node: Node, choices: Choices): Node {
-  let tree = node;
+  let tree = node.type === "relation" ? balanced(node, choices) : node;
   // An end of an interval is a number.
   const letters = node.type !== "interval" && !(node.type === "call" && node.name === "union");
   for (let steps = choices.below(MOST_STEPS + 1); steps > 0; steps--)
@@ -23,6 +23,22 @@ export function rewritten(node: Node, choices: Choices): Node {
       return rule?.(inner, choices, letters);
     });
   return tree;
+}
+
+/** The same equation with something done to both sides, or with its sides exchanged. */
+function balanced(node: Relation, choices: Choices): Relation {
+  const [left, right] = node.items as readonly [Node, Node];
+  const added = term(choices, true);
+  const factor = nonZero(choices, false);
+  const items = choices.pick<readonly [Node, Node]>([
+    [left, right],
+    [right, left],
+    [call("add", left, added), call("add", right, added)],
+    [call("mul", factor, left), call("mul", factor, right)],
+    [call("add", left, call("neg", right)), num(0)],
+    [num(0), call("add", right, call("neg", left))],
+  ]);
+  return { ...node, items };
 }
 
 /** Another value, in all likelihood: one leaf or one operation is another. */
@@ -43,6 +59,7 @@ function somewhere(node: Node, choices: Choices, rule: (node: Node) => Node | un
       case "call":
         return { ...inner, args: inner.args.map(visit) };
       case "group":
+      case "relation":
         return { ...inner, items: inner.items.map(visit) };
       case "matrix":
         return { ...inner, rows: inner.rows.map((row) => row.map(visit)) };
@@ -73,6 +90,7 @@ function countOf(node: Node): number {
     case "call":
       return node.args.reduce((sum, arg) => sum + countOf(arg), own);
     case "group":
+    case "relation":
       return node.items.reduce((sum, item) => sum + countOf(item), own);
     case "matrix":
       return node.rows.flat().reduce((sum, cell) => sum + countOf(cell), own);
@@ -309,7 +327,7 @@ const CHANGES: readonly Rule[] = [
   (node) => call("neg", node),
   (node, choices) =>
     node.type === "sym"
-      ? sym(choices.pick(["x", "a", "b", "n", "z", "theta", "pi", "e"]))
+      ? sym(choices.pick(["x", "a", "b", "w", "z", "theta", "pi", "e"]))
       : undefined,
   (node) => {
     const name = node.type === "call" ? SWAPPED[node.name] : undefined;

@@ -32,7 +32,7 @@ function divisor(a: number, b: number): number {
   return b === 0 ? a : divisor(b, a % b);
 }
 
-const variable = fc.constantFrom("x", "a", "b", "n", "z", "theta").map(sym);
+const variable = fc.constantFrom("x", "a", "b", "w", "z", "theta").map(sym);
 const constant = fc.constantFrom("pi", "e").map(sym);
 const exponent = fc.integer({ min: 2, max: 4 }).map((value) => num(value));
 
@@ -275,6 +275,19 @@ function piecesOf(node: Node): readonly Interval[] {
   return node.type === "call" ? node.args.flatMap(piecesOf) : [];
 }
 
+/** Equations of two variables, with or without a name alone on one side. */
+const equations = fc
+  .tuple(
+    fc.oneof(
+      fc.constant(sym("y")),
+      digit.map((n) => call("mul", n, sym("y"))),
+      fc.constant(call("pow", sym("y"), num(2))),
+    ),
+    fc.oneof(polynomials, rationals),
+  )
+  .map(([left, right]): Node => ({ type: "relation", signs: ["="], items: [left, right] }))
+  .filter(isDefined);
+
 /** Answers of every kind. */
 export const answers: fc.Arbitrary<Node> = fc.oneof(
   { weight: 10, arbitrary: scalars },
@@ -283,4 +296,5 @@ export const answers: fc.Arbitrary<Node> = fc.oneof(
   { weight: 1, arbitrary: matrices },
   { weight: 2, arbitrary: regions },
   { weight: 1, arbitrary: plusMinus },
+  { weight: 1, arbitrary: equations },
 );
