@@ -36,8 +36,7 @@ const OPTION_AND_VALUE = /^\(?([A-J])(?:\)|[.:] )\s*(?=\S)/;
 /** The first word that is a verdict: `Yes, since …`. */
 const VERDICT = /^(yes|no|true|false)(?:[,.;:]|$)/i;
 
-/** Reads an answer, in LaTeX with or without delimiters or in plain text. `percentBehind` where a
- * percent sign follows it outside. @throws Unreadable */
+/** Reads an answer, in LaTeX with or without delimiters or in plain text. @throws Unreadable */
 export function readAnswer(source: string): Answer {
   if (source.length > MAX_ANSWER_LENGTH) throw new Unreadable("over_limit", "too long");
   // Most answers are this, and need none of what follows.

@@ -1,5 +1,5 @@
 import { isDigit, isLetter, isSpace, matchEnd } from "../../shared/text.ts";
-import { isUnitText } from "../parse/words.ts";
+import { isUnitText, SHORT_UNITS, UNIT_LETTERS } from "../parse/words.ts";
 
 /** The longest word that is read as a unit (`approximately` has 13 letters); longer runs are words
  * whose spaces are lost. */
@@ -16,16 +16,6 @@ const GREEK = /[\u0370-\u03ff]/;
 /** Commands that may follow a number in prose and leave it what it is. */
 const HARMLESS =
   /\\(?:[^A-Za-z]|(?:text[a-z]*|mathrm|mbox|q?quad|right|degree|circ|times|cdot|div|approx|implies|Rightarrow|rightarrow|to|checkmark|square|blacksquare)(?![A-Za-z]))/y;
-/** Letters that are units by themselves, in prose or in a group of text. */
-const UNIT_LETTERS = "mgshLlJNWVAKCF";
-/** In math, one to three letters side by side are variables (`2xy`), unless they are one of these. */
-const SHORT_UNITS = new Set(
-  (
-    "cm mm km nm dm kg mg lb lbs oz ft in yd mi ml cc hr hrs min sec ms am pm st nd rd th mph kph " +
-    "rpm kwh kw hz kb mb gb tb usd eur gbp deg rad yr yrs wk mo day per cup tsp ton sq mol pa of " +
-    "the for egg hen cow pig dog cat bag box car bus pie toy pen hat kid boy man men way jar"
-  ).split(" "),
-);
 /** Words that make a number more than a number. */
 const NO_UNITS = new Set(
   "or and plus minus mod pi sqrt squared cubed factorial over choose to".split(" "),
@@ -41,7 +31,7 @@ export function spoils(text: string, at: number, end: number, prose: boolean): b
   const next = at + 1 < end ? text.charCodeAt(at + 1) : 32;
   if (isLetter(code)) {
     if (isLetter(next)) return false;
-    return !UNIT_LETTERS.includes(text.charAt(at)) || isDigit(next);
+    return !UNIT_LETTERS.test(text.charAt(at)) || isDigit(next);
   }
   switch (code) {
     case 94: // ^
@@ -133,7 +123,7 @@ function unitGroupEnd(text: string, start: number): number {
 }
 
 function isUnit(word: string, prose: boolean): boolean {
-  if (word.length === 1) return prose && (UNIT_LETTERS.includes(word) || word === "a");
+  if (word.length === 1) return prose && (UNIT_LETTERS.test(word) || word === "a");
   const lower = word.length > MAX_WORD_CHARS ? "" : word.toLowerCase();
   if (!prose && word.length <= 3) return SHORT_UNITS.has(lower);
   return lower !== "" && !NO_UNITS.has(lower) && isUnitText(lower);

@@ -1,7 +1,7 @@
 import { isDigit, isLetter, isSpace } from "../../shared/text.ts";
+import { MAX_DIGITS } from "../parse/digits.ts";
 import { spoils } from "./dressing.ts";
 import { isVulgar, startsNumber, type Token } from "./number.ts";
-import { MAX_DIGITS } from "./numeral.ts";
 import { isCurrency, negate, readSigned } from "./plain.ts";
 import { type Found, goesOn } from "./statement.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { grade } from "../../testing/grade.ts";
 import math from "../index.ts";
-import { MAX_DIGITS } from "./numeral.ts";
+import { MAX_DIGITS } from "../parse/digits.ts";
 import { readBoxed, readPlain } from "./plain.ts";
 import type { Rational } from "./rational.ts";
 

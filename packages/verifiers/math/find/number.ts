@@ -1,4 +1,5 @@
 import { isDigit } from "../../shared/text.ts";
+import { VULGAR } from "../parse/digits.ts";
 import { divide, exact, type Failure, readNumeral, runEnd, toRational } from "./numeral.ts";
 import type { Rational } from "./rational.ts";
 
@@ -33,23 +34,6 @@ const SCALES: Readonly<Record<string, number>> = {
 /** What a fraction, a power, a percent sign or a scale word begins with. */
 const JOINING = "/\\:eExX*%$^~-{pPhHtTmMbB";
 const ON_THE_HOUR = /:00(?![\d:])/y;
-const VULGAR: Readonly<Record<string, readonly [number, number]>> = {
-  "½": [1, 2],
-  "⅓": [1, 3],
-  "⅔": [2, 3],
-  "¼": [1, 4],
-  "¾": [3, 4],
-  "⅕": [1, 5],
-  "⅖": [2, 5],
-  "⅗": [3, 5],
-  "⅘": [4, 5],
-  "⅙": [1, 6],
-  "⅚": [5, 6],
-  "⅛": [1, 8],
-  "⅜": [3, 8],
-  "⅝": [5, 8],
-  "⅞": [7, 8],
-};
 
 /** Whether a number begins at `at`, its sign and currency left aside. */
 export function startsNumber(text: string, at: number): boolean {
@@ -147,7 +131,7 @@ function readFraction(text: string, start: number, end: number): Token {
   const vulgar = VULGAR[text.charAt(start)];
   if (vulgar !== undefined) {
     const [num, den] = vulgar;
-    return { value: exact(BigInt(num), BigInt(den)), end: start + 1 };
+    return { value: exact(num, den), end: start + 1 };
   }
   const command = match(FRACTION, text, start);
   if (!command) return { failed: "unparsable", end: start + 1 };

@@ -1,8 +1,6 @@
 import { isDigit } from "../../shared/text.ts";
+import { MAX_DIGITS } from "../parse/digits.ts";
 import type { Rational } from "./rational.ts";
-
-/** The most digits in one numeral: above any known answer, below where BigInt work shows. */
-export const MAX_DIGITS = 1_000;
 
 /** Why there is no number. `end` is past what was read. */
 export interface Failure {

@@ -19,7 +19,8 @@ export interface NumberToken {
   readonly vulgar?: boolean;
 }
 
-const VULGAR: Readonly<Record<string, readonly [bigint, bigint]>> = {
+/** Fractions in one character. */
+export const VULGAR: Readonly<Record<string, readonly [bigint, bigint]>> = {
   "½": [1n, 2n],
   "⅓": [1n, 3n],
   "⅔": [2n, 3n],

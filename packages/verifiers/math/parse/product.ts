@@ -8,10 +8,7 @@ import { BARS, BEGINNERS, isFunctionWord, OPENERS, SET_OPERATIONS } from "./name
 import { fail, oneOr, type State, unwrapped } from "./state.ts";
 import type { Tokens } from "./tokens.ts";
 import { takeUnit } from "./units.ts";
-import { separatorOf } from "./words.ts";
-
-/** Constants that are set upright: `3 + 4\mathrm{i}`. */
-const UPRIGHT_CONSTANT = /^\s*[ie]\s*$/;
+import { separatorOf, UPRIGHT_CONSTANT } from "./words.ts";
 
 /** Words between factors or statements. */
 const NO_FACTORS: ReadonlySet<string> = new Set(["mod", "choose", "to"]);

@@ -3,7 +3,7 @@ import { joinerOf } from "./list.ts";
 import { isFunctionWord } from "./names.ts";
 import type { State } from "./state.ts";
 import type { Tokens } from "./tokens.ts";
-import { isUnitText, isUnitWord, separatorOf, UNIT_LETTERS } from "./words.ts";
+import { isUnitText, isUnitWord, separatorOf, UNIT_LETTERS, UPRIGHT_CONSTANT } from "./words.ts";
 
 /** A unit behind a value, to the end of the statement: it is kept aside and no part of the value. */
 export function takeUnit(state: State, factors: readonly Node[]): boolean {
@@ -33,7 +33,8 @@ function unitLength(tokens: Tokens): number {
     const { kind, text, spaced } = tokens.peek(at);
     if (kind === "words" || kind === "letters") {
       if (separatorOf(text) !== undefined) return at;
-      if (kind === "words" && (IS_VALUE.test(text) || isFunctionWord(text.trim()))) return 0;
+      if (kind === "words" && (UPRIGHT_CONSTANT.test(text) || isFunctionWord(text.trim())))
+        return 0;
       if (kind === "words" && !isUnitText(text)) return 0;
       const isLetterUnit = at === 0 && (isSpeed(tokens, at) || isLastLetter(tokens));
       if (kind === "letters" && isFunctionWord(text) && tokens.peek(at + 1).text === "(") return 0;
@@ -49,9 +50,6 @@ function unitLength(tokens: Tokens): number {
 function isVariable(node: Node): boolean {
   return node.type === "sym" && !/^(?:pi|e|i|inf)$/.test(node.name);
 }
-
-/** What is set as text and is a value all the same. */
-const IS_VALUE = /^\s*[ie]\s*$/;
 
 /** `300 K`: a letter behind a number and nothing else. */
 function isLastLetter(tokens: Tokens): boolean {
@@ -76,7 +74,7 @@ function isBracketed(tokens: Tokens): boolean {
   return (
     tokens.peek().text === "(" &&
     kind === "words" &&
-    !IS_VALUE.test(text) &&
+    !UPRIGHT_CONSTANT.test(text) &&
     isUnitText(text) &&
     tokens.peek(2).text === ")"
   );

@@ -6,11 +6,14 @@ const MIN_WORD = 4;
 /** Letters that are units by themselves. */
 export const UNIT_LETTERS = /^[mgshlLJNWVAKCF]$/;
 
+/** Constants that are set upright: `3 + 4\mathrm{i}`. */
+export const UPRIGHT_CONSTANT = /^\s*[ie]\s*$/;
+
 /** The longest word that is a unit though no space stands before it. */
 const MAX_GLUED = 10;
 
 /** Words of three letters and fewer that are units behind a number; others are variables (`2xy`). */
-const SHORT_UNITS: ReadonlySet<string> = new Set(
+export const SHORT_UNITS: ReadonlySet<string> = new Set(
   (
     "cm mm km nm dm kg mg lb lbs oz ft in yd mi ml cc hr hrs min sec ms am pm st nd rd th mph kph " +
     "rpm kwh kw hz kb mb gb tb usd eur gbp deg rad yr yrs wk mo day per cup tsp ton sq mol pa of " +

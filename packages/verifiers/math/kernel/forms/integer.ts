@@ -1,4 +1,7 @@
 import { type Budget, BudgetSpent, MAX_BITS } from "../budget.ts";
+import { abs as absolute } from "../integers.ts";
+
+export { abs as absolute, floorDiv as floorDivide } from "../integers.ts";
 
 const TOO_LARGE = 1n << BigInt(MAX_BITS);
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
@@ -20,8 +23,6 @@ const MAX_BIG_DIVISOR = 1_000;
 const DIVISIONS_PER_STEP = 100;
 const BIG_DIVISIONS_PER_STEP = 10;
 const WORDS_DIVIDED_PER_STEP = 100;
-
-export const absolute = (a: bigint): bigint => (a < 0n ? -a : a);
 
 /** @throws BudgetSpent where it is too large to be written out. */
 export function bounded(a: bigint): bigint {
@@ -142,8 +143,3 @@ function wholePower(a: bigint, budget: Budget): PrimePower {
   }
   return { base: a, exponent: 1, prime: a < BigInt(MAX_BIG_DIVISOR) ** 2n };
 }
-
-export const floorDivide = (a: bigint, b: bigint): bigint => {
-  const truncated = a / b;
-  return a % b !== 0n && a < 0n !== b < 0n ? truncated - 1n : truncated;
-};
